@@ -1,0 +1,19 @@
+type SiloService = Service<import("@dome/ingest-core/contracts").SiloApi & Rpc.WorkerEntrypointBranded>;
+type IngestorService = Service<import("@dome/ingest-core/contracts").IngestorApi & Rpc.WorkerEntrypointBranded>;
+
+/** Settings that may be left out; `src/settings.ts` says what they mean. */
+interface OptionalSettings {
+  DOME_API_USER?: string;
+}
+
+declare namespace Cloudflare {
+  interface Env extends OptionalSettings {
+    SILO: SiloService;
+    INGESTOR: IngestorService;
+  }
+}
+
+interface Env extends OptionalSettings {
+  SILO: SiloService;
+  INGESTOR: IngestorService;
+}

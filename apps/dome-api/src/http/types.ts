@@ -1,0 +1,26 @@
+import type { IngestorApi, SiloApi } from "@dome/ingest-core/contracts";
+import type { Logger } from "@dome/ingest-core/log";
+import type { Settings } from "../settings.ts";
+
+/** What the API needs from its environment, as plain interfaces, so that tests can hand in doubles. */
+export interface Bindings {
+  SILO: SiloApi;
+  INGESTOR: IngestorApi;
+  WEBHOOK: { fetch(request: Request): Promise<Response> };
+  DOME_API_KEY?: string;
+  DOME_API_USER?: string;
+}
+
+/** What belongs to one request. */
+export interface Variables {
+  requestId: string;
+  settings: Settings;
+  /** Whom the request acts for; set on everything under `/api` that needs a key. */
+  userId: string;
+  log: Logger;
+}
+
+export interface AppEnv {
+  Bindings: Bindings;
+  Variables: Variables;
+}

@@ -1,0 +1,87 @@
+import type { FileContent, FileView, IngestorApi, SiloApi } from "@dome/ingest-core/contracts";
+import { createLogger, type LogFields } from "@dome/ingest-core/log";
+import { vi } from "vitest";
+import { createApp } from "../src/app.ts";
+import {
+  commitExample,
+  deadLetterExample,
+  deletionExample,
+  fileExample,
+  jobExample,
+  repositoryExample,
+  skippedExample,
+} from "../src/http/examples.ts";
+import type { Bindings } from "../src/http/types.ts";
+
+export const KEY = "a-key-for-these-tests-only";
+export const ID = repositoryExample.id;
+
+const page = <T>(item: T) => ({ items: [item], nextCursor: "next-one" });
+
+/** A file's content in one piece. */
+export function fileContent(bytes: Uint8Array, file: Partial<FileView> = {}): FileContent {
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      if (bytes.byteLength > 0) controller.enqueue(bytes);
+      controller.close();
+    },
+  });
+  return { file: { ...fileExample, size: bytes.byteLength, ...file }, commitSha: commitExample, body };
+}
+
+/** Services in which everything works; a test replaces what it is about. */
+export function services() {
+  const silo = {
+    files: vi.fn<SiloApi["files"]>(async () => ({ commitSha: commitExample, ...page(fileExample) })),
+    skipped: vi.fn<SiloApi["skipped"]>(async () => ({ commitSha: commitExample, ...page(skippedExample) })),
+    readFile: vi.fn<SiloApi["readFile"]>(async (_userId, _repositoryId, path) =>
+      fileContent(new TextEncoder().encode("hello\n"), { path }),
+    ),
+    health: vi.fn<SiloApi["health"]>(async () => ({ ok: true })),
+  };
+  const ingestor: { [Method in keyof IngestorApi]: ReturnType<typeof vi.fn<IngestorApi[Method]>> } = {
+    register: vi.fn<IngestorApi["register"]>(async () => ({
+      repository: repositoryExample,
+      job: jobExample,
+      created: true,
+    })),
+    list: vi.fn<IngestorApi["list"]>(async () => page(repositoryExample)),
+    get: vi.fn<IngestorApi["get"]>(async () => repositoryExample),
+    update: vi.fn<IngestorApi["update"]>(async () => ({ repository: repositoryExample, job: null })),
+    remove: vi.fn<IngestorApi["remove"]>(async () => deletionExample),
+    sync: vi.fn<IngestorApi["sync"]>(async () => jobExample),
+    jobs: vi.fn<IngestorApi["jobs"]>(async () => page(jobExample)),
+    job: vi.fn<IngestorApi["job"]>(async () => jobExample),
+    cancel: vi.fn<IngestorApi["cancel"]>(async () => jobExample),
+    retry: vi.fn<IngestorApi["retry"]>(async () => jobExample),
+    deadLetters: vi.fn<IngestorApi["deadLetters"]>(async () => page(deadLetterExample)),
+    replayDeadLetter: vi.fn<IngestorApi["replayDeadLetter"]>(async () => deadLetterExample),
+    health: vi.fn<IngestorApi["health"]>(async () => ({ ok: true })),
+  };
+  const webhook = vi.fn(async (request: Request) => new Response(request.body, { status: 202 }));
+  return { silo, ingestor, webhook };
+}
+export type Services = ReturnType<typeof services>;
+
+/** Every call any service got. */
+export const callsOf = ({ silo, ingestor, webhook }: Services): unknown[] =>
+  [...Object.values(silo), ...Object.values(ingestor), webhook].flatMap((double): unknown[] => double.mock.calls);
+
+/** The API over doubles, with what it logged. */
+export function createApi(doubles = services(), settings: Partial<Bindings> = { DOME_API_KEY: KEY }) {
+  const lines: LogFields[] = [];
+  const log = createLogger("dome-api", "info", (_level, line) => lines.push(line));
+  const app = createApp({ log, nowMs: () => 1_000 });
+  // The API uses only the part of the store that reads.
+  const bindings: Bindings = {
+    SILO: doubles.silo as unknown as SiloApi,
+    INGESTOR: doubles.ingestor,
+    WEBHOOK: { fetch: doubles.webhook },
+    ...settings,
+  };
+  return {
+    ...doubles,
+    lines,
+    fetch: async (path: string, init: RequestInit = {}) => app.request(`https://api.test${path}`, init, bindings),
+  };
+}

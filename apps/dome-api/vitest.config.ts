@@ -1,0 +1,22 @@
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { defineProject } from "vitest/config";
+import { INGESTOR_WORKER, SILO_WORKER } from "./test/neighbours.ts";
+
+export default defineProject({
+  plugins: [
+    cloudflareTest({
+      verbose: false,
+      remoteBindings: false,
+      wrangler: { configPath: "./wrangler.jsonc" },
+      miniflare: { bindings: { DOME_API_KEY: "a-key-for-these-tests-only" }, workers: [SILO_WORKER, INGESTOR_WORKER] },
+    }),
+  ],
+  test: {
+    name: "dome-api",
+    include: ["test/**/*.test.ts"],
+    silent: "passed-only",
+    isolate: false,
+    maxWorkers: 1,
+    globalSetup: ["./test/validate-document.ts"],
+  },
+});

@@ -1,0 +1,43 @@
+import { type Database, openDatabase } from "@dome/db";
+import type { SiloApi } from "@dome/ingest-core/contracts";
+import type { GitHubBudgetNamespace } from "@dome/ingest-core/github";
+import { createLogger, type Logger } from "@dome/ingest-core/log";
+import type { IngestMessage } from "@dome/ingest-core/messages";
+import { createMetrics, type Metrics } from "@dome/ingest-core/metrics";
+import { parseSettings } from "@dome/ingest-core/settings";
+import { type ConsumerSettings, consumerSettings } from "./settings.ts";
+
+/** The part of a queue that is used. */
+export interface MessageSender {
+  send(body: IngestMessage, options?: { delaySeconds?: number }): Promise<unknown>;
+}
+
+/** Everything the consumer reaches out with, so that tests can move time and break things. */
+export interface ConsumerDeps {
+  db: Database;
+  silo: SiloApi;
+  budget: GitHubBudgetNamespace;
+  queue: MessageSender;
+  settings: ConsumerSettings;
+  log: Logger;
+  metrics: Metrics;
+  nowMs: () => number;
+  random: () => number;
+  fetch?: typeof fetch;
+}
+
+/** @throws {DomeError} `misconfigured` */
+export function depsOf(env: Env): ConsumerDeps {
+  const settings = parseSettings(consumerSettings, env);
+  return {
+    db: openDatabase(env.DB),
+    silo: env.SILO as unknown as SiloApi,
+    budget: env.GITHUB_BUDGET as unknown as GitHubBudgetNamespace,
+    queue: env.INGEST_QUEUE,
+    settings,
+    log: createLogger("queue-consumer", settings.LOG_LEVEL),
+    metrics: createMetrics("queue-consumer", env.METRICS),
+    nowMs: () => Date.now(),
+    random: () => Math.random(),
+  };
+}

@@ -1,0 +1,13 @@
+import { handleDeadLetterBatch } from "./consume/dead-letters.ts";
+import { handleIngestBatch } from "./consume/ingest-batch.ts";
+import { depsOf } from "./deps.ts";
+
+export { GitHubBudget } from "./budget/github-budget.ts";
+
+export default {
+  async queue(batch, env) {
+    const deps = depsOf(env);
+    if (batch.queue === "ingest-dead-letter") await handleDeadLetterBatch(batch, deps);
+    else await handleIngestBatch(batch, deps);
+  },
+} satisfies ExportedHandler<Env>;

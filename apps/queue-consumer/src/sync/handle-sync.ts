@@ -1,0 +1,183 @@
+import {
+  claimRepository,
+  findJobForSync,
+  findPendingJob,
+  findRepositoryForSync,
+  finishJob,
+  type JobRow,
+  type NewRepository,
+  parkJob,
+  releaseRepository,
+  type RepositoryRow,
+  startJob,
+} from "@dome/db";
+import type { JobStats } from "@dome/ingest-core/contracts";
+import { errorFields, isDomeError, isTransient, messageOf } from "@dome/ingest-core/errors";
+import { openGitHub, type GitHubClient, type Priority } from "@dome/ingest-core/github";
+import { newId } from "@dome/ingest-core/ids";
+import { MESSAGE_VERSION, type SyncMessage } from "@dome/ingest-core/messages";
+import { redact } from "@dome/ingest-core/log";
+import type { ConsumerDeps } from "../deps.ts";
+import { sweepBackoffMs, retryDelaySeconds } from "./backoff.ts";
+import { isLost } from "./lost.ts";
+import { LEASE_MS, Progress } from "./progress.ts";
+import { syncRepository, type SyncedRepository } from "./sync-repository.ts";
+
+/** Attempts at one job, rate limits apart: those end when GitHub says. */
+export const MAX_ATTEMPTS = 5;
+
+/** What to do with the message. */
+export type Settlement = { settle: "ack" } | { settle: "retry"; delaySeconds: number };
+
+const ACK: Settlement = { settle: "ack" };
+
+/**
+ * Runs the job a message names, under the repository's lease, and leaves both telling the truth. Safe to call for the same message
+ * any number of times, at the same time too: an ended job and a busy repository are left alone.
+ *
+ * @throws only when the database does not answer: then nothing was decided, and the message comes again.
+ */
+export async function handleSync(deps: ConsumerDeps, message: SyncMessage): Promise<Settlement> {
+  const job = await findJobForSync(deps.db, message.jobId);
+  if (job === null || job.finishedAtMs !== null) return ACK;
+  const token = newId();
+  const startedAtMs = deps.nowMs();
+  const repository = await claimRepository(deps.db, job.repositoryId, { token, nowMs: startedAtMs, expiresAtMs: startedAtMs + LEASE_MS });
+  if (repository === null) return await handleBusy(deps, job);
+  const running = await startJob(deps.db, job.id, startedAtMs);
+  if (running === null) {
+    await releaseRepository(deps.db, repository.id, token, {});
+    return ACK;
+  }
+  const settlement = await runJob(deps, running, repository, token);
+  await wakeNext(deps, repository.id);
+  return settlement;
+}
+
+/** The lease is taken, or the repository is gone. */
+async function handleBusy(deps: ConsumerDeps, job: JobRow): Promise<Settlement> {
+  const repository = await findRepositoryForSync(deps.db, job.repositoryId);
+  if (repository === null) {
+    await finishJob(deps.db, job.id, deps.nowMs(), { status: "cancelled", error: { code: "gone", message: "The repository was deleted." } });
+    return ACK;
+  }
+  // A waiting job is started by the sync that is running, when it ends. Our own earlier attempt died: its lease has to run out first.
+  if (job.status === "pending") return ACK;
+  const leftMs = Math.max(0, (repository.leaseExpiresAtMs ?? 0) - deps.nowMs());
+  return { settle: "retry", delaySeconds: Math.ceil(leftMs / 1_000) + 1 };
+}
+
+async function runJob(deps: ConsumerDeps, job: JobRow, repository: RepositoryRow, token: string): Promise<Settlement> {
+  const client = openGitHub({
+    settings: deps.settings,
+    budget: deps.budget,
+    installationId: repository.installationId,
+    priority: priorityOf(job.reason),
+    log: deps.log,
+    nowMs: deps.nowMs,
+    strike: job.attempts - 1,
+    ...(deps.fetch === undefined ? {} : { fetch: deps.fetch }),
+  });
+  const progress = new Progress({
+    db: deps.db,
+    nowMs: deps.nowMs,
+    jobId: job.id,
+    repositoryId: repository.id,
+    leaseToken: token,
+    usage: client.usage,
+    spentBefore: { sent: job.githubRequests, charged: job.githubRequestsCharged },
+  });
+  try {
+    const synced = await syncRepository(deps, { repository, leaseToken: token, client, progress });
+    return await succeed(deps, job, token, progress, synced, client);
+  } catch (err) {
+    return await fail(deps, job, repository, token, progress, err);
+  }
+}
+
+async function succeed(deps: ConsumerDeps, job: JobRow, token: string, progress: Progress, synced: SyncedRepository, client: GitHubClient): Promise<Settlement> {
+  const nowMs = deps.nowMs();
+  const { result } = synced;
+  const healthy: Partial<NewRepository> = { lastCheckedAtMs: nowMs, retryCount: 0, nextRetryAtMs: null, lastErrorCode: null, lastErrorMessage: null, lostAtMs: null, ...synced.status };
+  if (result.kind === "missing") {
+    const error = { code: "not_found", message: result.message };
+    await finishJob(deps.db, job.id, nowMs, { status: "failed", error, ...progress.snapshot() });
+    await releaseRepository(deps.db, job.repositoryId, token, { ...healthy, lastErrorCode: error.code, lastErrorMessage: error.message });
+    logEnd(deps, job, "missing", client.usage.sent, progress);
+    return ACK;
+  }
+  await finishJob(deps.db, job.id, nowMs, {
+    status: "completed",
+    ...progress.snapshot(),
+    stats: result.stats,
+    ...(result.kind === "committed" && result.commitSha !== null ? { commitSha: result.commitSha } : {}),
+    ...(result.kind === "unchanged" && synced.commitSha !== null ? { commitSha: synced.commitSha } : {}),
+  });
+  await releaseRepository(deps.db, job.repositoryId, token, healthy);
+  logEnd(deps, job, result.kind, client.usage.sent, progress, result.stats);
+  return ACK;
+}
+
+async function fail(deps: ConsumerDeps, job: JobRow, repository: RepositoryRow, token: string, progress: Progress, err: unknown): Promise<Settlement> {
+  const nowMs = deps.nowMs();
+  const error = { code: isDomeError(err) ? err.code : "internal", message: redact(messageOf(err)) };
+  const spent = progress.snapshot();
+  deps.log.warn("sync.failed", { jobId: job.id, repositoryId: repository.id, attempt: job.attempts, ...errorFields(err) });
+  if (error.code === "cancelled") {
+    await finishJob(deps.db, job.id, nowMs, { status: "cancelled", ...spent });
+    await releaseRepository(deps.db, repository.id, token, {});
+    return ACK;
+  }
+  const rateLimited = error.code === "rate_limited";
+  if (rateLimited || (isTransient(err) && job.attempts < MAX_ATTEMPTS)) {
+    const delaySeconds = retryDelaySeconds(err, job.attempts, deps.random);
+    const nextAttemptAtMs = nowMs + delaySeconds * 1_000;
+    await parkJob(deps.db, job.id, { nowMs, nextAttemptAtMs, error, githubRequests: spent.githubRequests, githubRequestsCharged: spent.githubRequestsCharged, timings: spent.timings });
+    // The sweep leaves it alone until then; a push does not have to.
+    await releaseRepository(deps.db, repository.id, token, { nextRetryAtMs: nextAttemptAtMs, lastErrorCode: error.code, lastErrorMessage: error.message });
+    return { settle: "retry", delaySeconds };
+  }
+  const retryCount = repository.retryCount + 1;
+  await finishJob(deps.db, job.id, nowMs, { status: "failed", error, ...spent });
+  await releaseRepository(deps.db, repository.id, token, {
+    lastErrorCode: error.code,
+    lastErrorMessage: error.message,
+    retryCount,
+    nextRetryAtMs: nowMs + sweepBackoffMs(retryCount, deps.random),
+    ...(isLost(err) ? { lostAtMs: repository.lostAtMs ?? nowMs, lastCheckedAtMs: nowMs } : {}),
+  });
+  deps.metrics.record("sync.finished", nowMs - (job.startedAtMs ?? nowMs), "github", "failed", error.code);
+  return ACK;
+}
+
+/** Starts the job that waited for this repository while it was busy. */
+async function wakeNext(deps: ConsumerDeps, repositoryId: string): Promise<void> {
+  const next = await findPendingJob(deps.db, repositoryId);
+  if (next !== null) await deps.queue.send({ v: MESSAGE_VERSION, type: "sync", jobId: next.id, repositoryId });
+}
+
+const priorityOf = (reason: string): Priority => (reason === "webhook" ? "webhook" : reason === "person" ? "person" : "cron");
+
+function logEnd(deps: ConsumerDeps, job: JobRow, outcome: string, requests: number, progress: Progress, stats?: JobStats): void {
+  const durationMs = deps.nowMs() - (job.startedAtMs ?? deps.nowMs());
+  deps.metrics.record("sync.finished", durationMs, "github", outcome);
+  deps.metrics.record("sync.requests", requests, "github", outcome);
+  deps.log.info("sync.finished", {
+    jobId: job.id,
+    repositoryId: job.repositoryId,
+    outcome,
+    attempt: job.attempts,
+    durationMs,
+    githubRequests: requests,
+    files: stats?.files,
+    blobsStored: stats?.blobsStored,
+    transport: stats?.transport,
+    phases: JSON.stringify(progress.timings),
+  });
+}
+
+/** A message's job could not even be started often enough: it has failed, and says so. */
+export async function failAbandonedJob(deps: ConsumerDeps, jobId: string): Promise<void> {
+  const message = "The work was tried as often as the queue allows and never finished. Retry the job once the cause is mended.";
+  await finishJob(deps.db, jobId, deps.nowMs(), { status: "failed", error: { code: "internal", message } });
+}

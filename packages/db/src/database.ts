@@ -1,0 +1,46 @@
+import { type AnyD1Database, drizzle, type DrizzleD1Database } from "drizzle-orm/d1";
+import * as schema from "./schema.ts";
+
+/** The product's database: D1, typed. */
+export type Database = DrizzleD1Database<typeof schema> & { $client: AnyD1Database };
+
+/** Wraps a D1 binding. Cheap: make one per request or message. */
+export const openDatabase = (d1: AnyD1Database): Database => drizzle(d1, { schema });
+
+/** Longest JSON parameter of a bulk statement. D1 takes 2 MB; half of it leaves room for multi-byte text. */
+export const MAX_JSON_BYTES = 1_000_000;
+
+/**
+ * Cuts rows into JSON arrays of at most {@link MAX_JSON_BYTES} UTF-8 bytes, for `json_each(?)`: thousands of rows per statement.
+ * A row longer than the limit stands alone. Lengths are measured, not guessed.
+ */
+export function jsonChunks(rows: Iterable<unknown>, maxBytes = MAX_JSON_BYTES): string[] {
+  const chunks: string[] = [];
+  let parts: string[] = [];
+  let bytes = 2;
+  for (const row of rows) {
+    const json = JSON.stringify(row);
+    const length = utf8Length(json) + 1;
+    if (parts.length > 0 && bytes + length > maxBytes) {
+      chunks.push(`[${parts.join(",")}]`);
+      parts = [];
+      bytes = 2;
+    }
+    parts.push(json);
+    bytes += length;
+  }
+  if (parts.length > 0) chunks.push(`[${parts.join(",")}]`);
+  return chunks;
+}
+
+/** Bytes of `text` in UTF-8. */
+export function utf8Length(text: string): number {
+  let extra = 0;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0x80) continue;
+    // A surrogate pair is four bytes over two units: two each.
+    extra += unit < 0x800 || (unit >= 0xd800 && unit <= 0xdfff) ? 1 : 2;
+  }
+  return text.length + extra;
+}

@@ -1,0 +1,256 @@
+import type { CommitInput, RefEntry, SkipReason } from "@dome/ingest-core/contracts";
+import { type SQL, sql } from "drizzle-orm";
+import type { BlobLocation } from "./blobs.ts";
+import { runBatch } from "./batch.ts";
+import { type Database, jsonChunks } from "./database.ts";
+import { comparePaths } from "./path-order.ts";
+
+/** `content_refs.skip` of each {@link SkipReason}. */
+export const SKIP_CODES = { binary: 1, too_large: 2, submodule: 3, unreadable: 4 } as const satisfies Record<SkipReason, number>;
+
+const SKIP_REASON_OF = new Map<number, SkipReason>((Object.keys(SKIP_CODES) as SkipReason[]).map((reason) => [SKIP_CODES[reason], reason]));
+
+/** The reason behind a code of `content_refs.skip`; null: stored. */
+export const skipReasonOf = (code: number | null): SkipReason | null => (code === null ? null : (SKIP_REASON_OF.get(code) ?? "unreadable"));
+
+const seqOf = (repositoryId: string): SQL => sql`(select seq from provider_repositories where id = ${repositoryId})`;
+
+/** Fails the batch unless the repository is as the sync believes. */
+const guard = (input: CommitInput): SQL => sql`
+  insert into commit_guards (ok) select 0 where not exists (${unchanged(input)})`;
+
+const unchanged = (input: CommitInput): SQL => sql`
+  select 1 from provider_repositories where id = ${input.repositoryId} and lease_token = ${input.leaseToken}
+    and last_commit_sha is ${input.baseCommitSha} and config_version = ${input.configVersion}`;
+
+const refJson = (refs: readonly RefEntry[]): string[] =>
+  jsonChunks(
+    refs
+      .toSorted((a, b) => comparePaths(a.path, b.path))
+      .map((ref) => [ref.path, ref.sha, ref.mode, ref.size, ref.skipReason === null ? null : SKIP_CODES[ref.skipReason]]),
+  );
+
+/**
+ * Writes paths. A stored path takes its id from the index: without content there the id is null, which the table refuses, and the
+ * transaction fails. One look-up does the work of two statements.
+ */
+const upsert = (input: CommitInput, chunk: string): SQL => sql`
+  insert into content_refs (repository_seq, path, sha, space_id, mode, size, skip)
+  select ${seqOf(input.repositoryId)}, value->>0,
+    case when value->>4 is null
+      then (select b.sha from content_blobs b where b.space_id = ${input.spaceId} and b.sha = unhex(value->>1) and b.pack_id is not null)
+      else unhex(value->>1) end,
+    ${input.spaceId}, value->>2, value->>3, value->>4
+  from json_each(${chunk}) where true
+  on conflict (repository_seq, path) do update set sha = excluded.sha, space_id = excluded.space_id, mode = excluded.mode,
+    size = excluded.size, skip = excluded.skip`;
+
+/** What is needed again starts a new grace period when it is next let go. */
+const unmark = (input: CommitInput, chunk: string): SQL => sql`
+  update content_blobs set unreferenced_since_ms = null
+  where space_id = ${input.spaceId} and unreferenced_since_ms is not null and sha in (select unhex(value->>1) from json_each(${chunk}))`;
+
+const remove = (input: CommitInput, chunk: string): SQL => sql`
+  delete from content_refs where repository_seq = ${seqOf(input.repositoryId)} and path in (select value from json_each(${chunk}))`;
+
+/** Makes the kept directories equal to `trees`, touching only what differs. Each chunk answers for its own range of paths. */
+function replaceTrees(repositoryId: string, trees: CommitInput["trees"]): SQL[] {
+  const seq = seqOf(repositoryId);
+  if (trees === null || trees.length === 0) return [sql`delete from content_trees where repository_seq = ${seq}`];
+  const sorted = trees.toSorted((a, b) => comparePaths(a.path, b.path)).map((tree) => [tree.path, tree.sha]);
+  const chunks = jsonChunks(sorted);
+  const starts = chunks.map((chunk) => (JSON.parse(chunk) as [string, string][])[0]?.[0] ?? "");
+  return chunks.flatMap((chunk, i) => {
+    const next = starts[i + 1];
+    return [
+      sql`
+        delete from content_trees where repository_seq = ${seq} and path >= ${i === 0 ? "" : starts[i]}
+          ${next === undefined ? sql`` : sql`and path < ${next}`} and path not in (select value->>0 from json_each(${chunk}))`,
+      sql`
+        insert into content_trees (repository_seq, path, sha) select ${seq}, value->>0, value->>1 from json_each(${chunk}) where true
+        on conflict (repository_seq, path) do update set sha = excluded.sha where sha <> excluded.sha`,
+    ];
+  });
+}
+
+const settle = (input: CommitInput, nowMs: number): SQL => sql`
+  update provider_repositories set last_commit_sha = ${input.commitSha}, synced_config_version = ${input.configVersion},
+    last_synced_at_ms = ${nowMs}, updated_at_ms = ${nowMs},
+    (files, unique_blobs, bytes, skipped) = (
+      select count(*) filter (where r.skip is null), count(distinct r.sha) filter (where r.skip is null),
+             coalesce(sum(r.size) filter (where r.skip is null), 0), count(*) filter (where r.skip is not null)
+      from content_refs r where r.repository_seq = provider_repositories.seq)
+  where id = ${input.repositoryId}`;
+
+/**
+ * Moves a repository to a commit in one transaction.
+ * @returns statements used.
+ * @throws whatever D1 throws: a constraint fails when the sync was superseded or a stored path has no content. {@link whyRefused} tells which.
+ */
+export async function commitRefs(db: Database, input: CommitInput, nowMs: number): Promise<number> {
+  const upserts = refJson(input.upserts);
+  const statements = [
+    ...(input.commitSha === null
+      ? [sql`delete from content_refs where repository_seq = ${seqOf(input.repositoryId)}`]
+      : jsonChunks(input.removes.toSorted(comparePaths)).map((chunk) => remove(input, chunk))),
+    ...upserts.flatMap((chunk) => [upsert(input, chunk), unmark(input, chunk)]),
+    ...replaceTrees(input.repositoryId, input.trees),
+    settle(input, nowMs),
+  ];
+  return (await runBatch(db, [guard(input), ...statements])).length;
+}
+
+/** Why a commit was refused; null when nothing stands in its way any more. */
+export async function whyRefused(db: Database, input: CommitInput): Promise<"superseded" | "missing_blobs" | null> {
+  const row = await db.all(unchanged(input));
+  if (row.length === 0) return "superseded";
+  for (const chunk of refJson(input.upserts.filter((ref) => ref.skipReason === null))) {
+    const missing = await db.all(sql`
+      select 1 from json_each(${chunk}) j where not exists (
+        select 1 from content_blobs b where b.space_id = ${input.spaceId} and b.sha = unhex(j.value->>1) and b.pack_id is not null) limit 1`);
+    if (missing.length > 0) return "missing_blobs";
+  }
+  return null;
+}
+
+interface RefRow {
+  path: string;
+  sha: string;
+  mode: number;
+  size: number;
+  skip: number | null;
+}
+
+/**
+ * A repository's refs after a path, sorted by path's bytes, whoever owns it. For the machinery itself. A ref that still points into
+ * another space than the repository's own has an empty id: whatever the tree holds there, it has to be written again.
+ */
+export async function listRefs(db: Database, repositoryId: string, afterPath: string | null, limit: number): Promise<{ refs: RefEntry[]; more: boolean }> {
+  const rows = await db.all<RefRow>(sql`
+    select r.path, case when r.space_id = p.space_id then lower(hex(r.sha)) else '' end as sha, r.mode, r.size, r.skip
+    from provider_repositories p join content_refs r on r.repository_seq = p.seq
+    where p.id = ${repositoryId} and r.path > ${afterPath ?? ""} order by r.path limit ${limit + 1}`);
+  const refs = rows.slice(0, limit).map(({ skip, ...ref }) => ({ ...ref, skipReason: skipReasonOf(skip) }));
+  return { refs, more: rows.length > limit };
+}
+
+/** Directory ids kept from the last walk, sorted by path. For the machinery itself. */
+export async function listTrees(db: Database, repositoryId: string): Promise<{ path: string; sha: string }[]> {
+  return await db.all(sql`select path, sha from content_trees where repository_seq = ${seqOf(repositoryId)} order by path`);
+}
+
+/** How many paths are skipped, by reason. */
+export async function countSkipped(db: Database, repositoryId: string): Promise<Partial<Record<SkipReason, number>>> {
+  const rows = await db.all<{ skip: number; paths: number }>(sql`
+    select skip, count(*) as paths from content_refs where repository_seq = ${seqOf(repositoryId)} and skip is not null group by skip`);
+  const counts: Partial<Record<SkipReason, number>> = {};
+  for (const row of rows) counts[skipReasonOf(row.skip) ?? "unreadable"] = row.paths;
+  return counts;
+}
+
+/** Which part of the tree a page shows. */
+export interface PathRange {
+  /** A directory or a file; null: everything. */
+  prefix: string | null;
+  /** Last path of the page before; null: the first page. */
+  after: string | null;
+}
+
+/** A path with what is known of its blob. */
+export interface OwnedRef extends RefRow {
+  kind: number | null;
+}
+
+const pageOf = (userId: string | null, repositoryId: string, range: SQL, skipped: boolean, limit: number): SQL => sql`
+  select r.path, lower(hex(r.sha)) as sha, r.mode, r.size, r.skip, b.kind
+  from content_refs r left join content_blobs b on b.space_id = r.space_id and b.sha = r.sha
+  where r.repository_seq = (select seq from provider_repositories where id = ${repositoryId} and user_id is ${userId} and last_commit_sha is not null)
+    and r.skip is ${skipped ? sql`not null` : sql`null`} and ${range}
+  order by r.path limit ${limit}`;
+
+/**
+ * A page of the owner's stored or skipped paths, sorted by path's bytes, and the commit it was read at, in one transaction.
+ * @returns null when the repository is not theirs.
+ */
+export async function ownedRefs(
+  db: Database,
+  userId: string | null,
+  repositoryId: string,
+  page: PathRange & { skipped: boolean; limit: number },
+): Promise<{ commitSha: string | null; refs: OwnedRef[] } | null> {
+  const owner = sql`select last_commit_sha as commitSha from provider_repositories where id = ${repositoryId} and user_id is ${userId}`;
+  const after = page.after ?? "";
+  const ranges =
+    page.prefix === null
+      ? [sql`r.path > ${after}`]
+      : [
+          // "src" is a file or a directory. "0" is the character after "/": the range holds what is below the directory and no more.
+          sql`r.path = ${page.prefix} and r.path > ${after}`,
+          sql`r.path > ${comparePaths(after, `${page.prefix}/`) > 0 ? after : `${page.prefix}/`} and r.path < ${`${page.prefix}0`}`,
+        ];
+  const [owned, ...pages] = await runBatch(db, [owner, ...ranges.map((range) => pageOf(userId, repositoryId, range, page.skipped, page.limit))]);
+  const [row] = (owned?.rows ?? []) as { commitSha: string | null }[];
+  return row ? { commitSha: row.commitSha, refs: pages.flatMap(({ rows }) => rows as OwnedRef[]).slice(0, page.limit) } : null;
+}
+
+/** A stored file of the owner's repository and where its bytes are, or null. */
+export async function ownedFile(
+  db: Database,
+  userId: string | null,
+  repositoryId: string,
+  path: string,
+): Promise<(OwnedRef & BlobLocation & { commitSha: string }) | null> {
+  const rows = await db.all<OwnedRef & BlobLocation & { commitSha: string }>(sql`
+    select p.last_commit_sha as commitSha, r.path, lower(hex(r.sha)) as sha, r.mode, r.size, r.skip, b.kind, k.r2_key as packKey,
+           b.block_offset as blockOffset, b.block_length as blockLength, b.raw_offset as rawOffset
+    from provider_repositories p
+    join content_refs r on r.repository_seq = p.seq and r.path = ${path} and r.skip is null
+    join content_blobs b on b.space_id = r.space_id and b.sha = r.sha
+    join content_packs k on k.id = b.pack_id
+    where p.id = ${repositoryId} and p.user_id is ${userId} and p.last_commit_sha is not null`);
+  return rows[0] ?? null;
+}
+
+/** What a repository refers to. */
+export interface RefCounts {
+  refs: number;
+  skipped: number;
+  /** Distinct stored blobs that no other repository refers to. */
+  blobsReleased: number;
+}
+
+/** Counts what dropping a repository's refs would remove. */
+export async function countRefs(db: Database, repositoryId: string): Promise<RefCounts> {
+  const row = await db.get<RefCounts | undefined>(sql`
+    with mine as (select space_id, sha, skip from content_refs where repository_seq = ${seqOf(repositoryId)})
+    select (select count(*) from mine where skip is null) as refs, (select count(*) from mine where skip is not null) as skipped,
+      (select count(*) from (select distinct space_id, sha from mine where skip is null) d where not exists (
+        select 1 from content_refs o where o.space_id = d.space_id and o.sha = d.sha and o.repository_seq < ${seqOf(repositoryId)})
+        and not exists (
+        select 1 from content_refs o where o.space_id = d.space_id and o.sha = d.sha and o.repository_seq > ${seqOf(repositoryId)})) as blobsReleased`);
+  return row ?? { refs: 0, skipped: 0, blobsReleased: 0 };
+}
+
+/**
+ * Removes up to `limit` refs and kept directories of a repository, which stores nothing from then on. Every step raises the configuration's
+ * version: a sync that looked at the refs in between cannot commit what it planned.
+ * @returns how many rows went; 0: nothing is left.
+ */
+export async function dropSomeRefs(db: Database, repositoryId: string, limit: number, nowMs: number): Promise<number> {
+  const seq = seqOf(repositoryId);
+  const [, refs, trees] = await runBatch(db, [
+    sql`
+      update provider_repositories set last_commit_sha = null, synced_config_version = 0, files = 0, unique_blobs = 0, bytes = 0, skipped = 0,
+        config_version = config_version + 1, updated_at_ms = ${nowMs}
+      where id = ${repositoryId} and (last_commit_sha is not null
+        or exists (select 1 from content_refs where repository_seq = provider_repositories.seq)
+        or exists (select 1 from content_trees where repository_seq = provider_repositories.seq))`,
+    sql`
+      delete from content_refs where repository_seq = ${seq}
+        and path in (select path from content_refs where repository_seq = ${seq} order by path limit ${limit})`,
+    sql`
+      delete from content_trees where repository_seq = ${seq}
+        and path in (select path from content_trees where repository_seq = ${seq} order by path limit ${limit})`,
+  ]);
+  return (refs?.changes ?? 0) + (trees?.changes ?? 0);
+}

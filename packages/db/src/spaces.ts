@@ -1,0 +1,18 @@
+import { sql } from "drizzle-orm";
+import type { Database } from "./database.ts";
+
+/** The space of everything seen in public repositories. */
+export const PUBLIC_SPACE_ID = 1;
+
+/** The space of that key, made on first use. */
+export async function ensureSpace(db: Database, key: string): Promise<number> {
+  await db.run(sql`insert or ignore into content_spaces (key) values (${key})`);
+  const row = await db.get<{ id: number } | undefined>(sql`select id from content_spaces where key = ${key}`);
+  if (!row) throw new Error("a space vanished between two statements");
+  return row.id;
+}
+
+/** The key of a space, or null. */
+export async function findSpaceKey(db: Database, spaceId: number): Promise<string | null> {
+  return (await db.get<{ key: string } | undefined>(sql`select key from content_spaces where id = ${spaceId}`))?.key ?? null;
+}

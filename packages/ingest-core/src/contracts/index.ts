@@ -1,0 +1,5 @@
+export * from "./views.ts";
+export * from "./inputs.ts";
+export * from "./silo.ts";
+export * from "./ingestor.ts";
+export * from "./inbox.ts";

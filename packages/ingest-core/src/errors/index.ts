@@ -1,0 +1,2 @@
+export * from "./dome-error.ts";
+export * from "./error-fields.ts";

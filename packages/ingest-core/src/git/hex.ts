@@ -1,0 +1,45 @@
+import { DomeError } from "../errors/index.ts";
+
+/** Digest behind an object id: 40 hex digits are SHA-1, 64 are SHA-256. */
+export type HashAlgorithm = "sha1" | "sha256";
+
+const OBJECT_ID = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+
+/** Whether `text` is a git object id: 40 or 64 lowercase hex digits. */
+export const isObjectId = (text: string): boolean => OBJECT_ID.test(text);
+
+/**
+ * The digest an object id was made with, told by its length.
+ * @throws {DomeError} `invalid_input` when it is no object id.
+ */
+export function algorithmOf(id: string): HashAlgorithm {
+  if (!isObjectId(id)) throw new DomeError("invalid_input", "An object id is 40 or 64 lowercase hex digits.");
+  return id.length === 40 ? "sha1" : "sha256";
+}
+
+const DIGITS: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
+/** Lowercase hex of `bytes`. */
+export function toHex(bytes: Uint8Array): string {
+  let hex = "";
+  for (const byte of bytes) hex += DIGITS[byte];
+  return hex;
+}
+
+/**
+ * Bytes of lowercase or uppercase hex.
+ * @throws {DomeError} `invalid_input` for an odd length or anything that is not a hex digit.
+ */
+export function fromHex(hex: string): Uint8Array {
+  if (hex.length % 2 !== 0) throw new DomeError("invalid_input", "Hex has two digits per byte.");
+  const bytes = new Uint8Array(hex.length / 2);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = (digit(hex.charCodeAt(2 * i)) << 4) | digit(hex.charCodeAt(2 * i + 1));
+  return bytes;
+}
+
+function digit(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48;
+  const lower = code | 32;
+  if (lower >= 97 && lower <= 102) return lower - 87;
+  throw new DomeError("invalid_input", "Hex has only the digits 0-9 and a-f.");
+}

@@ -1,0 +1,3 @@
+export * from "./blob-id.ts";
+export * from "./hex.ts";
+export * from "./content-kind.ts";

@@ -1,0 +1,1 @@
+export { TarParser, type TarEntry, type TarHandler } from "./tar-parser.ts";

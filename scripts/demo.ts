@@ -1,0 +1,19 @@
+import { runMain, UserError } from "./lib/errors.ts";
+import { readArguments } from "./lib/arguments.ts";
+import { runDemo } from "./lib/demo/run-demo.ts";
+
+const USAGE = "npm run demo -- [owner/name[@branch] | --git PATH] [--exit]";
+
+async function main(): Promise<number> {
+  const { values, positionals } = readArguments({ git: { type: "string" }, exit: { type: "boolean" } }, USAGE);
+  const [name] = positionals;
+  if (positionals.length > 1 || (name !== undefined && values.git !== undefined))
+    throw new UserError(`Name one source.\nUsage: ${USAGE}`);
+  return runDemo({
+    ...(name !== undefined && { name }),
+    ...(values.git !== undefined && { git: values.git }),
+    exit: values.exit ?? false,
+  });
+}
+
+runMain(main);

@@ -1,0 +1,120 @@
+import { openDatabase } from "@dome/db";
+import type { SiloApi } from "@dome/ingest-core/contracts";
+import { openGitHub, type GitHubBudgetApi, type GitHubBudgetNamespace } from "@dome/ingest-core/github";
+import { createLogger, type LogFields } from "@dome/ingest-core/log";
+import { createMetrics } from "@dome/ingest-core/metrics";
+import { createControlClient, type LocalGitHubControl } from "@dome/local-github/control";
+import { type Bucket, decide, freshBucket, learn } from "../../apps/queue-consumer/src/budget/bucket.ts";
+import { handleDeadLetterBatch } from "../../apps/queue-consumer/src/consume/dead-letters.ts";
+import { handleIngestBatch } from "../../apps/queue-consumer/src/consume/ingest-batch.ts";
+import type { ConsumerDeps } from "../../apps/queue-consumer/src/deps.ts";
+import type { IngestorDeps } from "../../apps/webhook/src/ingestor/deps.ts";
+import { killable, KillSwitch } from "./kill-switch.ts";
+import { localSilo } from "./local-silo.ts";
+import { SimulatedQueue } from "./simulated-queue.ts";
+
+export interface WorldOptions {
+  db: D1Database;
+  packs: R2Bucket;
+  apiUrl: string;
+  controlUrl: string;
+  maxFileBytes: number;
+  /** GitHub token; without it requests are anonymous. */
+  token?: string;
+}
+
+/**
+ * The ingestion path with everything around it under the test's control: its clock, its queue, its death. Database, bucket and
+ * GitHub are real.
+ */
+export class World {
+  readonly kill = new KillSwitch();
+  readonly queue: SimulatedQueue;
+  readonly github: LocalGitHubControl;
+  readonly silo: SiloApi;
+  readonly log: LogFields[] = [];
+  private offsetMs = 0;
+  private readonly options: WorldOptions;
+  private readonly buckets = new Map<string, Bucket>();
+
+  constructor(options: WorldOptions) {
+    this.options = options;
+    this.queue = new SimulatedQueue(this.nowMs, () => this.kill.dead);
+    this.github = createControlClient(options.controlUrl, (input, init) => fetch(input, init));
+    this.silo = localSilo({ db: killable(options.db, this.kill), packs: killable(options.packs, this.kill), nowMs: this.nowMs });
+  }
+
+  readonly nowMs = (): number => Date.now() + this.offsetMs;
+
+  /** Moves the product's clock and GitHub's. */
+  async advance(ms: number): Promise<void> {
+    this.offsetMs += ms;
+    await this.github.advanceClock(ms);
+  }
+
+  consumer(): ConsumerDeps {
+    return {
+      ...this.shared(),
+      settings: { GITHUB_API_URL: this.options.apiUrl, GITHUB_TOKEN: this.options.token, MAX_FILE_BYTES: this.options.maxFileBytes, LOG_LEVEL: "info" },
+      budget: this.budget(),
+      metrics: createMetrics("test", undefined),
+      random: () => 0.5,
+      fetch: (input, init) => this.kill.step(async () => await fetch(input, init)),
+    };
+  }
+
+  ingestor(): IngestorDeps {
+    const { settings, budget, log, nowMs } = this.consumer();
+    return { ...this.shared(), github: (installationId) => openGitHub({ settings, budget, installationId, priority: "person", log, nowMs }) };
+  }
+
+  /** Handles one due message; `kill` as armed. A dead Worker is replaced afterwards. */
+  async handleOne(pick: number, twice = false): Promise<void> {
+    await this.queue.deliver(pick, async (batch) => await handleIngestBatch(batch, this.consumer()), twice);
+    this.kill.revive();
+    for (const letter of this.queue.dead.splice(0)) {
+      const settled = { ack: () => undefined, retry: () => undefined };
+      await handleDeadLetterBatch({ queue: "ingest-dead-letter", messages: [{ ...settled, id: letter.id, body: letter.body, attempts: 1, timestamp: new Date() }] } as unknown as MessageBatch, this.consumer());
+    }
+  }
+
+  /** Handles everything that waits, moving time to when it is due. @throws when it never ends. */
+  async drain(limit = 300): Promise<void> {
+    for (let handled = 0; this.queue.waiting.length > 0; handled++) {
+      if (handled === limit) throw new Error(`the queue did not drain within ${limit} deliveries: ${JSON.stringify(this.queue.waiting)}`);
+      const waitMs = (this.queue.nextAtMs() ?? 0) - this.nowMs();
+      if (waitMs > 0) await this.advance(waitMs);
+      await this.handleOne(0);
+    }
+  }
+
+  private shared() {
+    return {
+      db: openDatabase(killable(this.options.db, this.kill)),
+      silo: this.silo,
+      queue: killable(this.queue, this.kill),
+      log: createLogger("test", "info", (_, line) => void this.log.push(line)),
+      nowMs: this.nowMs,
+    };
+  }
+
+  /** The real bucket, on the test's clock. */
+  private budget(): GitHubBudgetNamespace {
+    const at = (key: string): Bucket => this.buckets.get(key) ?? freshBucket();
+    return {
+      getByName: (name): GitHubBudgetApi => ({
+        acquire: async (request) => {
+          const { decision, bucket } = decide(at(name + request.resource), request, this.nowMs());
+          this.buckets.set(name + request.resource, bucket);
+          return decision;
+        },
+        report: async (report) => {
+          this.buckets.set(name + report.resource, learn(at(name + report.resource), report, this.nowMs()));
+        },
+        installationToken: async () => {
+          throw new Error("this world has no App");
+        },
+      }),
+    };
+  }
+}
