@@ -5,7 +5,7 @@ import { runTests } from "./lib/run-tests.ts";
 const CHAOS_RUNS = "2000";
 
 runMain(() =>
-  runTests(["--project", "tests", "convergence", ...process.argv.slice(2)], {
+  runTests(["--project", "convergence", ...process.argv.slice(2)], {
     CHAOS_RUNS: process.env.CHAOS_RUNS ?? CHAOS_RUNS,
   }),
 );

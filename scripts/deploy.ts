@@ -33,9 +33,7 @@ async function main(): Promise<number> {
   }
 
   for (const step of deploySteps(workers, secretsFile)) {
-    process.stdout.write(
-      `wrangler ${step.args.map((argument) => path.relative(REPO_ROOT, argument) && argument.replace(`${REPO_ROOT}/`, "")).join(" ")}\n`,
-    );
+    process.stdout.write(`wrangler ${step.args.map((argument) => argument.replace(`${REPO_ROOT}/`, "")).join(" ")}\n`);
     if (dryRun && step.kind !== "deploy") continue;
     const args = dryRun
       ? [...step.args.filter((argument) => argument !== "--secrets-file" && argument !== secretsFile), "--dry-run"]

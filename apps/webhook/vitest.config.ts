@@ -34,10 +34,22 @@ interface Example {
 
 /** GitHub's example payloads of the events that are handled, and pushes from other projects' tests where they are at hand. */
 function readExamples(): Example[] {
-  const handled = new Set(["push", "ping", "installation", "installation_repositories", "installation_target", "repository", "create", "delete", "public"]);
+  const handled = new Set([
+    "push",
+    "ping",
+    "installation",
+    "installation_repositories",
+    "installation_target",
+    "repository",
+    "create",
+    "delete",
+    "public",
+  ]);
   const file = path("node_modules/@octokit/webhooks-examples/api.github.com/index.json");
   const events = JSON.parse(readFileSync(file, "utf8")) as { name: string; examples: unknown[] }[];
-  const examples = events.filter((event) => handled.has(event.name)).flatMap((event) => event.examples.map((payload) => ({ event: event.name, payload })));
+  const examples = events
+    .filter((event) => handled.has(event.name))
+    .flatMap((event) => event.examples.map((payload) => ({ event: event.name, payload })));
   return [...examples, ...readExtraPushes()];
 }
 
@@ -48,5 +60,7 @@ function readExtraPushes(): Example[] {
     return [];
   }
   const lines = gunzipSync(readFileSync(file)).toString("utf8").split("\n");
-  return lines.filter((line) => line !== "").map((line) => ({ event: "push", payload: (JSON.parse(line) as { payload: unknown }).payload }));
+  return lines
+    .filter((line) => line !== "")
+    .map((line) => ({ event: "push", payload: (JSON.parse(line) as { payload: unknown }).payload }));
 }

@@ -1,5 +1,11 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  test: { name: "local-github", environment: "node", include: ["test/**/*.test.ts"], isolate: false, testTimeout: 20_000 },
+  test: {
+    name: "local-github",
+    environment: "node",
+    include: ["test/**/*.test.ts"],
+    isolate: false,
+    testTimeout: 20_000,
+  },
 });

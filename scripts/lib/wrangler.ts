@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 
 /** wrangler's own program, started without its launcher so that its process id is the one to signal. */
-const WRANGLER = createRequire(import.meta.url).resolve("wrangler");
+const WRANGLER = fileURLToPath(import.meta.resolve("wrangler"));
 
 /** No telemetry, no update check, no questions, no request to the network. */
 const QUIET: NodeJS.ProcessEnv = {

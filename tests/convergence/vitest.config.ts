@@ -1,4 +1,4 @@
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineProject } from "vitest/config";
 
@@ -7,7 +7,7 @@ export default defineProject(async () => ({
     cloudflareTest({
       remoteBindings: false,
       wrangler: { configPath: "./wrangler.jsonc" },
-      miniflare: { bindings: { MIGRATIONS: await readD1Migrations(fileURLToPath(new URL("../../migrations", import.meta.url))) } },
+      miniflare: { bindings: { MIGRATIONS: await readD1Migrations(join(import.meta.dirname, "../../migrations")) } },
     }),
   ],
   test: {

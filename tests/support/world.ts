@@ -1,4 +1,4 @@
-import { openDatabase } from "@dome/db";
+import { createSweepJobs, listDueRepositories, listOverdueJobs, openDatabase, type SweepCursor, SWEEP_START } from "@dome/db";
 import type { SiloApi } from "@dome/ingest-core/contracts";
 import { openGitHub, type GitHubBudgetApi, type GitHubBudgetNamespace } from "@dome/ingest-core/github";
 import { createLogger, type LogFields } from "@dome/ingest-core/log";
@@ -44,6 +44,11 @@ export class World {
     this.silo = localSilo({ db: killable(options.db, this.kill), packs: killable(options.packs, this.kill), nowMs: this.nowMs });
   }
 
+  /** The database without the switch: for the test's own eyes. */
+  get database(): D1Database {
+    return this.options.db;
+  }
+
   readonly nowMs = (): number => Date.now() + this.offsetMs;
 
   /** Moves the product's clock and GitHub's. */
@@ -75,6 +80,23 @@ export class World {
     for (const letter of this.queue.dead.splice(0)) {
       const settled = { ack: () => undefined, retry: () => undefined };
       await handleDeadLetterBatch({ queue: "ingest-dead-letter", messages: [{ ...settled, id: letter.id, body: letter.body, attempts: 1, timestamp: new Date() }] } as unknown as MessageBatch, this.consumer());
+    }
+  }
+
+  /** One run of the five-minute cron: due repositories get jobs, lost messages are sent again. */
+  async sweep(): Promise<void> {
+    const { db, queue } = this.shared();
+    const nowMs = this.nowMs();
+    const limits = { nowMs, checkedBeforeMs: nowMs - 3_300_000, lostBeforeMs: nowMs - 86_400_000, limit: 500 };
+    for (let cursor: SweepCursor | null = SWEEP_START; cursor !== null; ) {
+      const page: Awaited<ReturnType<typeof listDueRepositories>> = await listDueRepositories(db, cursor, limits);
+      for (const job of await createSweepJobs(db, page.rows.map((row) => ({ jobId: crypto.randomUUID(), repositoryId: row.id })), nowMs)) {
+        await queue.send({ v: 1, type: "sync", ...job });
+      }
+      cursor = page.next;
+    }
+    for (const job of await listOverdueJobs(db, { nowMs, pendingBeforeMs: nowMs - 600_000, silentBeforeMs: nowMs - 900_000, afterId: "", limit: 100 })) {
+      await queue.send({ v: 1, type: "sync", jobId: job.id, repositoryId: job.repositoryId });
     }
   }
 

@@ -1,1 +1,35 @@
-export default {}; 
+import { openDatabase } from "@dome/db";
+import { healthResponse } from "@dome/ingest-core/health";
+import { createLogger } from "@dome/ingest-core/log";
+import { createMetrics } from "@dome/ingest-core/metrics";
+import { parseSettings } from "@dome/ingest-core/settings";
+import { dispatch } from "./dispatch.ts";
+import { cronSettings } from "./settings.ts";
+
+const APP = "cron-scraper";
+
+export default {
+  async scheduled(controller, env) {
+    const deps = {
+      db: openDatabase(env.DB),
+      queue: env.INGEST_QUEUE,
+      silo: env.SILO,
+      settings: parseSettings(cronSettings, env),
+      log: createLogger(APP).with({ cron: controller.cron }),
+      metrics: createMetrics(APP, env.METRICS),
+      nowMs: () => Date.now(),
+    };
+    await dispatch(deps, controller.cron);
+  },
+
+  async fetch(request, env) {
+    if (new URL(request.url).pathname !== "/health")
+      return Response.json({ error: { code: "not_found", message: "There is only /health here." } }, { status: 404 });
+    const checks = {
+      db: async () => await env.DB.prepare("select 1").first(),
+      silo: async () => await env.SILO.health(),
+      settings: async () => parseSettings(cronSettings, env),
+    };
+    return await healthResponse(checks, createLogger(APP));
+  },
+} satisfies ExportedHandler<Env>;

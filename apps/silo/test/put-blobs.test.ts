@@ -109,13 +109,7 @@ describe("putBlobs", () => {
   });
 
   it("keeps what arrived whole when the stream is cut, and says that it was cut", async () => {
-    const writer = new FrameWriter();
     const blob = blobOf("arrived\n");
-    writer.begin(blob.id, blob.bytes.byteLength);
-    writer.chunk(blob.bytes);
-    writer.end();
-    writer.begin(blobOf("x".repeat(400_000)).id, 400_000);
-    writer.chunk(new Uint8Array(300_000).fill(120));
     const whole = await new Response(framesOf([blob])).arrayBuffer();
     const cut = new Response(whole.slice(0, whole.byteLength - 1)).body;
     if (!cut) throw new Error("no body");

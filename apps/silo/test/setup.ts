@@ -1,8 +1,7 @@
 import { applyD1Migrations, reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { beforeEach } from "vitest";
+import { afterEach, beforeEach } from "vitest";
 
-beforeEach(async () => {
-  await reset();
-  await applyD1Migrations(env.DB, env.MIGRATIONS);
-});
+// Storage is shared by all files of the project.
+beforeEach(async () => await applyD1Migrations(env.DB, env.MIGRATIONS));
+afterEach(async () => await reset());

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
-import { type NewRepository, openDatabase, upsertRepository } from "@dome/db";
+import { type NewRepository, openDatabase } from "@dome/db";
+import { providerRepositories } from "@dome/db/schema";
 import type { CommitInput, RefEntry } from "@dome/ingest-core/contracts";
 import { FrameWriter } from "@dome/ingest-core/frames";
 import { gitBlobId } from "@dome/ingest-core/git";
@@ -46,7 +47,7 @@ export function framesOf(blobs: Iterable<Blob>): ReadableStream<Uint8Array> {
 
 /** Registers a repository whose lease is held under the token "lease". @returns its id. */
 export async function addRepository(id: string, parts: Partial<NewRepository> = {}): Promise<string> {
-  await upsertRepository(openDatabase(env.DB), {
+  await openDatabase(env.DB).insert(providerRepositories).values({
     id,
     userId: null,
     provider: "github",

@@ -1,6 +1,8 @@
 type SiloService = Service<import("@dome/ingest-core/contracts").SiloApi & Rpc.WorkerEntrypointBranded>;
 type InboxNamespace = DurableObjectNamespace<import("./inbox/delivery-inbox.ts").DeliveryInbox>;
-type BudgetNamespace = DurableObjectNamespace<import("@dome/ingest-core/github").GitHubBudgetApi & Rpc.DurableObjectBranded>;
+type BudgetNamespace = DurableObjectNamespace<
+  import("@dome/ingest-core/github").GitHubBudgetApi & Rpc.DurableObjectBranded
+>;
 type IngestQueue = Queue<import("@dome/ingest-core/messages").IngestMessage>;
 
 /** Narrows the generated bindings to their contracts, and names the optional settings. */

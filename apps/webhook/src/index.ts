@@ -13,7 +13,9 @@ export default {
       receive: () => {
         const settings = parseSettings(webhookSettings, env);
         return {
-          secrets: [settings.GITHUB_WEBHOOK_SECRET, settings.GITHUB_WEBHOOK_SECRET_PREVIOUS].filter((secret) => secret !== undefined),
+          secrets: [settings.GITHUB_WEBHOOK_SECRET, settings.GITHUB_WEBHOOK_SECRET_PREVIOUS].filter(
+            (secret) => secret !== undefined,
+          ),
           inbox: (shard: string) => env.DELIVERY_INBOX.getByName(shard),
           nowMs: () => Date.now(),
         };

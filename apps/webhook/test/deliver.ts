@@ -6,7 +6,13 @@ export const SECRET = "It's a Secret to Everybody";
 
 /** GitHub's signature of a body. */
 export async function sign(body: string | Uint8Array<ArrayBuffer>, secret = SECRET): Promise<string> {
-  const key = await crypto.subtle.importKey("raw", new TextEncoder().encode(secret), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  const key = await crypto.subtle.importKey(
+    "raw",
+    new TextEncoder().encode(secret),
+    { name: "HMAC", hash: "SHA-256" },
+    false,
+    ["sign"],
+  );
   const mac = await crypto.subtle.sign("HMAC", key, typeof body === "string" ? new TextEncoder().encode(body) : body);
   return `sha256=${[...new Uint8Array(mac)].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 }
@@ -36,11 +42,14 @@ export async function post(delivery: Delivery): Promise<Response> {
     if (value === null) headers.delete(name);
     else headers.set(name, value);
   }
-  return await exports.default.fetch(new Request(`http://webhook${delivery.path ?? "/webhook"}`, { method: "POST", headers, body: delivery.body }));
+  return await exports.default.fetch(
+    new Request(`http://webhook${delivery.path ?? "/webhook"}`, { method: "POST", headers, body: delivery.body }),
+  );
 }
 
 /** What has arrived at the consumer. */
-export const queued = async (): Promise<DeliveryMessage[]> => await (await env.QUEUE_CONSUMER.fetch("http://queue/")).json();
+export const queued = async (): Promise<DeliveryMessage[]> =>
+  await (await env.QUEUE_CONSUMER.fetch("http://queue/")).json();
 
 /** Waits until the consumer has seen `count` messages. */
 export async function waitForQueued(count: number): Promise<DeliveryMessage[]> {
@@ -55,5 +64,7 @@ export async function waitForQueued(count: number): Promise<DeliveryMessage[]> {
 
 /** Records how a delivery ended, as the consumer does. */
 export async function recordEnd(id: string, status: "completed" | "failed", processedAtMs: number): Promise<void> {
-  await env.DB.prepare("insert or replace into webhook_deliveries values (?, 'push', null, null, ?, '', 0, ?, ?)").bind(id, status, processedAtMs, processedAtMs).run();
+  await env.DB.prepare("insert or replace into webhook_deliveries values (?, 'push', null, null, ?, '', 0, ?, ?)")
+    .bind(id, status, processedAtMs, processedAtMs)
+    .run();
 }

@@ -43,7 +43,9 @@ export class World {
   }
 
   get sent(): string[] {
-    return this.batches.flat().map((message) => (message.type === "delivery" ? message.hint.deliveryId : message.jobId));
+    return this.batches
+      .flat()
+      .map((message) => (message.type === "delivery" ? message.hint.deliveryId : message.jobId));
   }
 
   /** Moves the clock to the alarm and rings it. False: no alarm is set. */
@@ -84,6 +86,9 @@ export class World {
 
 /** Runs a test inside a real object. */
 export const inWorld = async (name: string, test: (world: World) => Promise<void>): Promise<void> =>
-  await runInDurableObject(env.DELIVERY_INBOX.getByName(name), async (_, state) => await test(new World(state.storage)));
+  await runInDurableObject(
+    env.DELIVERY_INBOX.getByName(name),
+    async (_, state) => await test(new World(state.storage)),
+  );
 
 export { recordEnd };

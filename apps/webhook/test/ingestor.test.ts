@@ -31,13 +31,23 @@ const ingestor: IngestorApi = new Ingestor(createExecutionContext(), env);
 const db = () => openDatabase(env.DB);
 const input = (fields: Partial<RegisterInput> = {}) => RegisterInput.parse({ owner: "acme", repo: "site", ...fields });
 const siloCalls = async (): Promise<unknown[][]> => await (await env.SILO_CALLS.fetch("http://silo/")).json();
-const setJob = async (id: string, status: string) => await env.DB.prepare("update github_jobs set status = ?, finished_at_ms = 1 where id = ?").bind(status, id).run();
+const setJob = async (id: string, status: string) =>
+  await env.DB.prepare("update github_jobs set status = ?, finished_at_ms = 1 where id = ?").bind(status, id).run();
 
 describe("register", () => {
   it("asks GitHub once and keeps its spelling, its number and its default branch", async () => {
     const { repository, job, created } = await ingestor.register("ada", input());
     expect(created).toBe(true);
-    expect(repository).toMatchObject({ githubId: 42, owner: "Acme", repo: "Site", branch: "main", followsDefaultBranch: true, dataset: "Acme.Site", project: "default", state: "pending" });
+    expect(repository).toMatchObject({
+      githubId: 42,
+      owner: "Acme",
+      repo: "Site",
+      branch: "main",
+      followsDefaultBranch: true,
+      dataset: "Acme.Site",
+      project: "default",
+      state: "pending",
+    });
     expect(job).toMatchObject({ repositoryId: repository.id, status: "pending", reason: "person" });
     expect(requests).toEqual(["/repos/acme/site"]);
     expect(await waitForQueued(1)).toEqual([{ v: 1, type: "sync", jobId: job.id, repositoryId: repository.id }]);
@@ -47,7 +57,10 @@ describe("register", () => {
     const first = await ingestor.register("ada", input({ includePatterns: ["src/**"] }));
     const again = await ingestor.register("ada", input({ includePatterns: ["docs/**"], project: "other" }));
     expect(again).toEqual({ ...first, created: false });
-    expect((await waitForQueued(2)).map((message) => "jobId" in message && message.jobId)).toEqual([first.job.id, first.job.id]);
+    expect((await waitForQueued(2)).map((message) => "jobId" in message && message.jobId)).toEqual([
+      first.job.id,
+      first.job.id,
+    ]);
     const elsewhere = await ingestor.register("ada", input({ branch: "next" }));
     expect(elsewhere.created).toBe(true);
     expect(elsewhere.repository).toMatchObject({ branch: "next", followsDefaultBranch: false });
@@ -64,20 +77,36 @@ describe("register", () => {
     const secret = await ingestor.register("ada", input({ repo: "secret" }));
     const kept = await ingestor.register("ada", input({ isPrivate: true }));
     expect([secret.repository.isPrivate, kept.repository.isPrivate]).toEqual([true, true]);
-    expect(await siloCalls()).toEqual([["spaceFor", "ada", true], ["spaceFor", "ada", true]]);
-    const rows = await env.DB.prepare("select space_id as s, is_private as p, keep_private as k from provider_repositories order by provider_repo_id").all();
-    expect(rows.results).toEqual([{ s: 2, p: 0, k: 1 }, { s: 2, p: 1, k: 0 }]);
+    expect(await siloCalls()).toEqual([
+      ["spaceFor", "ada", true],
+      ["spaceFor", "ada", true],
+    ]);
+    const rows = await env.DB.prepare(
+      "select space_id as s, is_private as p, keep_private as k from provider_repositories order by provider_repo_id",
+    ).all();
+    expect(rows.results).toEqual([
+      { s: 2, p: 0, k: 1 },
+      { s: 2, p: 1, k: 0 },
+    ]);
   });
 
   it("cuts a long dataset name to 64 characters", async () => {
     const name = "r".repeat(100);
     github.set(`acme/${name}`, { id: 50, name, login: "Acme", default_branch: "main", private: false });
-    expect((await ingestor.register("ada", input({ repo: name }))).repository.dataset).toBe(`Acme.${name}`.slice(0, 64));
+    expect((await ingestor.register("ada", input({ repo: name }))).repository.dataset).toBe(
+      `Acme.${name}`.slice(0, 64),
+    );
   });
 
   it("reads through the installation of the present owner, unless it is suspended or removed", async () => {
-    const install = env.DB.prepare("insert into installations (id, account, repository_selection, suspended_at_ms, removed_at_ms, updated_at_ms) values (?, ?, 'all', ?, ?, 1)");
-    await env.DB.batch([install.bind(7, "NEW", null, null), install.bind(8, "acme", 5, null), install.bind(9, "Acme", null, 5)]);
+    const install = env.DB.prepare(
+      "insert into installations (id, account, repository_selection, suspended_at_ms, removed_at_ms, updated_at_ms) values (?, ?, 'all', ?, ?, 1)",
+    );
+    await env.DB.batch([
+      install.bind(7, "NEW", null, null),
+      install.bind(8, "acme", 5, null),
+      install.bind(9, "Acme", null, 5),
+    ]);
     const moved = await ingestor.register("ada", input({ owner: "old", repo: "name" }));
     const plain = await ingestor.register("ada", input());
     expect((await findRepositoryForSync(db(), moved.repository.id))?.installationId).toBe(7);
@@ -85,9 +114,16 @@ describe("register", () => {
   });
 
   it("stores nothing for what GitHub does not show, or for input that is not valid", async () => {
-    await expect(ingestor.register("ada", input({ repo: "absent" }))).rejects.toMatchObject({ name: "DomeError", code: "not_found" });
-    await expect(ingestor.register("ada", { ...input(), owner: "../etc" })).rejects.toMatchObject({ code: "invalid_input" });
-    await expect(ingestor.register("ada", { ...input(), includePatterns: ["(a+)+"] })).rejects.toMatchObject({ code: "invalid_input" });
+    await expect(ingestor.register("ada", input({ repo: "absent" }))).rejects.toMatchObject({
+      name: "DomeError",
+      code: "not_found",
+    });
+    await expect(ingestor.register("ada", { ...input(), owner: "../etc" })).rejects.toMatchObject({
+      code: "invalid_input",
+    });
+    await expect(ingestor.register("ada", { ...input(), includePatterns: ["(a+)+"] })).rejects.toMatchObject({
+      code: "invalid_input",
+    });
     expect((await ingestor.list("ada", { limit: 10 })).items).toEqual([]);
     expect(await queued()).toEqual([]);
   });
@@ -128,13 +164,17 @@ describe("update", () => {
     await ingestor.register("bob", input({ branch: "free" }));
     await expect(ingestor.update("ada", repository.id, { branch: "next" })).rejects.toMatchObject({ code: "conflict" });
     expect((await findRepositoryForSync(db(), repository.id))?.configVersion).toBe(1);
-    expect(await ingestor.update("ada", repository.id, { branch: "free" })).toMatchObject({ repository: { branch: "free", followsDefaultBranch: false } });
+    expect(await ingestor.update("ada", repository.id, { branch: "free" })).toMatchObject({
+      repository: { branch: "free", followsDefaultBranch: false },
+    });
   });
 
   it("lets only one of two changes to the same branch pass", async () => {
     const a = await ingestor.register(null, input());
     const b = await ingestor.register(null, input({ branch: "other" }));
-    const results = await Promise.allSettled([a, b].map(({ repository }) => ingestor.update(null, repository.id, { branch: "same" })));
+    const results = await Promise.allSettled(
+      [a, b].map(({ repository }) => ingestor.update(null, repository.id, { branch: "same" })),
+    );
     expect(results.map((result) => result.status).toSorted()).toEqual(["fulfilled", "rejected"]);
   });
 });
@@ -142,7 +182,14 @@ describe("update", () => {
 describe("remove", () => {
   it("drops refs, row and waiting jobs, and reports the counts", async () => {
     const { repository, job } = await ingestor.register("ada", input());
-    expect(await ingestor.remove("ada", repository.id)).toEqual({ repositories: 1, refs: 7, skipped: 2, jobsCancelled: 1, blobsReleased: 5, graceSeconds: 86_400 });
+    expect(await ingestor.remove("ada", repository.id)).toEqual({
+      repositories: 1,
+      refs: 7,
+      skipped: 2,
+      jobsCancelled: 1,
+      blobsReleased: 5,
+      graceSeconds: 86_400,
+    });
     expect(await ingestor.get("ada", repository.id)).toBeNull();
     expect(await ingestor.job("ada", job.id)).toMatchObject({ status: "cancelled" });
     expect(await siloCalls()).toContainEqual(["dropRefs", repository.id]);
@@ -153,7 +200,9 @@ describe("remove", () => {
   it("takes the lease from a running sync, which is asked to stop, before anything is dropped", async () => {
     const { removeRepository } = await import("../src/ingestor/remove.ts");
     const { repository, job } = await ingestor.register("ada", input());
-    await env.DB.prepare("update github_jobs set status = 'in_progress', phase = 'fetch' where id = ?").bind(job.id).run();
+    await env.DB.prepare("update github_jobs set status = 'in_progress', phase = 'fetch' where id = ?")
+      .bind(job.id)
+      .run();
     await env.DB.exec("update provider_repositories set last_commit_sha = 'abc'");
     await claimRepository(db(), repository.id, { token: "running", nowMs: 1, expiresAtMs: Date.now() + 60_000 });
     let seen: Awaited<ReturnType<typeof findRepositoryForSync>> = null;
@@ -176,7 +225,9 @@ describe("remove", () => {
     await expect(removeRepository(deps, "ada", repository.id)).rejects.toThrow("Silo went away");
     expect(stopped).toBe(true);
     expect(seen!.leaseToken).toMatch(/^removal:/);
-    expect(await claimRepository(db(), repository.id, { token: "other", nowMs: Date.now(), expiresAtMs: Date.now() + 1 })).toBeNull();
+    expect(
+      await claimRepository(db(), repository.id, { token: "other", nowMs: Date.now(), expiresAtMs: Date.now() + 1 }),
+    ).toBeNull();
     // Half deleted: still there, without a commit, so that it would be ingested anew; and the deletion can be repeated.
     expect(seen!).toMatchObject({ lastCommitSha: null, lastCheckedAtMs: null, configVersion: 2 });
     expect(await ingestor.remove("ada", repository.id)).toMatchObject({ repositories: 1 });
@@ -193,8 +244,12 @@ describe("jobs", () => {
     const retried = await ingestor.retry("ada", job.id);
     expect(retried).toMatchObject({ status: "pending", repositoryId: repository.id });
     expect((await ingestor.retry("ada", job.id))?.id).toBe(retried?.id);
-    expect((await ingestor.jobs("ada", { limit: 10 })).items.map((item) => item.id).toSorted()).toEqual([job.id, retried!.id].toSorted());
-    expect((await ingestor.jobs("ada", { limit: 10, status: "cancelled", repositoryId: repository.id })).items).toHaveLength(1);
+    expect((await ingestor.jobs("ada", { limit: 10 })).items.map((item) => item.id).toSorted()).toEqual(
+      [job.id, retried!.id].toSorted(),
+    );
+    expect(
+      (await ingestor.jobs("ada", { limit: 10, status: "cancelled", repositoryId: repository.id })).items,
+    ).toHaveLength(1);
     await setJob(retried!.id, "completed");
     await expect(ingestor.retry("ada", retried!.id)).rejects.toMatchObject({ code: "conflict" });
     await ingestor.remove("ada", repository.id);
@@ -204,7 +259,8 @@ describe("jobs", () => {
 
 describe("dead letters", () => {
   const message = { v: 1, type: "sync", jobId: "", repositoryId: "" };
-  const letter = async (id: string, body: unknown, createdAtMs = 1) => await recordDeadLetter(db(), { id, queue: "ingest-queue", reason: "spent", body, createdAtMs });
+  const letter = async (id: string, body: unknown, createdAtMs = 1) =>
+    await recordDeadLetter(db(), { id, queue: "ingest-queue", reason: "spent", body, createdAtMs });
 
   it("are listed newest first, in pages", async () => {
     for (let i = 0; i < 5; i++) await letter(`l${i}`, { i }, i);
@@ -215,7 +271,16 @@ describe("dead letters", () => {
   });
 
   it("are sent again as they were, and marked", async () => {
-    const hint = { deliveryId: "d", event: "push", action: null, installationId: null, repositoryIds: [42], more: false, ref: null, receivedAtMs: 1 };
+    const hint = {
+      deliveryId: "d",
+      event: "push",
+      action: null,
+      installationId: null,
+      repositoryIds: [42],
+      more: false,
+      ref: null,
+      receivedAtMs: 1,
+    };
     await letter("delivery", { v: 1, type: "delivery", hint });
     expect((await ingestor.replayDeadLetter("delivery"))?.replayedAtMs).toBeGreaterThan(0);
     expect(await waitForQueued(1)).toEqual([{ v: 1, type: "delivery", hint }]);
@@ -247,7 +312,13 @@ describe("dead letters", () => {
 it("no tenant sees or touches what belongs to another, on any method", async () => {
   const { repository, job } = await ingestor.register("ada", input());
   await setJob(job.id, "failed");
-  const snapshot = async () => JSON.stringify(await env.DB.batch([env.DB.prepare("select * from provider_repositories"), env.DB.prepare("select * from github_jobs")]).then((results) => results.map((r) => r.results)));
+  const snapshot = async () =>
+    JSON.stringify(
+      await env.DB.batch([
+        env.DB.prepare("select * from provider_repositories"),
+        env.DB.prepare("select * from github_jobs"),
+      ]).then((results) => results.map((r) => r.results)),
+    );
   const before = await snapshot();
   for (const stranger of ["bob", null, "", "ADA", "ada' or 1=1 --"]) {
     expect(await ingestor.get(stranger, repository.id)).toBeNull();

@@ -28,7 +28,7 @@ export const QUEUE_CONSUMER = {
     },
   ],
   durableObjects: { GITHUB_BUDGET: { className: "GitHubBudget", useSQLite: true } },
-  queueConsumers: { "ingest-queue": { maxBatchTimeout: 0.05 } },
+  queueConsumers: { "ingest-queue": { maxBatchTimeout: 0 } },
 };
 
 /** Space 1 is public, 2 is everybody's own. `GET /` lists the calls. */

@@ -9,5 +9,15 @@ beforeEach(async () => {
 afterEach(async () => {
   vi.restoreAllMocks();
   await reset();
-  await Promise.all([env.QUEUE_CONSUMER.fetch("http://queue/", { method: "DELETE" }), env.SILO_CALLS.fetch("http://silo/", { method: "DELETE" })]);
+  // The queue keeps its order: when this one has come through, nothing of the test is left in it.
+  const last = { v: 1, type: "sync", jobId: "last", repositoryId: "last" } as const;
+  await env.INGEST_QUEUE.send(last);
+  await vi.waitUntil(
+    async () => (await (await env.QUEUE_CONSUMER.fetch("http://queue/")).text()).includes('"jobId":"last"'),
+    { timeout: 5_000, interval: 5 },
+  );
+  await Promise.all([
+    env.QUEUE_CONSUMER.fetch("http://queue/", { method: "DELETE" }),
+    env.SILO_CALLS.fetch("http://silo/", { method: "DELETE" }),
+  ]);
 });

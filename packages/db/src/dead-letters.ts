@@ -27,7 +27,9 @@ export async function listDeadLetters(
     .select()
     .from(letters)
     .where(
-      before ? or(lt(letters.createdAtMs, before.atMs), and(eq(letters.createdAtMs, before.atMs), lt(letters.id, before.id))) : undefined,
+      before
+        ? or(lt(letters.createdAtMs, before.atMs), and(eq(letters.createdAtMs, before.atMs), lt(letters.id, before.id)))
+        : undefined,
     )
     .orderBy(desc(letters.createdAtMs), desc(letters.id))
     .limit(page.limit + 1);
@@ -49,5 +51,12 @@ export async function deleteReplayedDeadLetters(db: Database, beforeMs: number, 
 
 /** A row as the operator sees it. */
 export function toDeadLetterView(row: DeadLetterRow): DeadLetterView {
-  return { id: row.id, queue: row.queue, reason: row.reason, body: row.body, createdAtMs: row.createdAtMs, replayedAtMs: row.replayedAtMs };
+  return {
+    id: row.id,
+    queue: row.queue,
+    reason: row.reason,
+    body: row.body,
+    createdAtMs: row.createdAtMs,
+    replayedAtMs: row.replayedAtMs,
+  };
 }

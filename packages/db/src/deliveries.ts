@@ -24,7 +24,17 @@ export async function deleteOldDeliveries(db: Database, beforeMs: number, limit:
 export async function recordDeliveries(db: Database, rows: readonly DeliveryRow[]): Promise<void> {
   if (rows.length === 0) return;
   const json = JSON.stringify(
-    rows.map((row) => [row.id, row.event, row.action, row.installationId, row.status, row.outcome, row.jobs, row.receivedAtMs, row.processedAtMs]),
+    rows.map((row) => [
+      row.id,
+      row.event,
+      row.action,
+      row.installationId,
+      row.status,
+      row.outcome,
+      row.jobs,
+      row.receivedAtMs,
+      row.processedAtMs,
+    ]),
   );
   await db.run(sql`
     insert into ${deliveries} (id, event, action, installation_id, status, outcome, jobs, received_at_ms, processed_at_ms)

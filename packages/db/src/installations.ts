@@ -10,7 +10,13 @@ export async function findInstallationOfAccount(db: Database, account: string): 
   const row = await db
     .select()
     .from(installations)
-    .where(and(sql`lower(${installations.account}) = ${account.toLowerCase()}`, isNull(installations.removedAtMs), isNull(installations.suspendedAtMs)))
+    .where(
+      and(
+        sql`lower(${installations.account}) = ${account.toLowerCase()}`,
+        isNull(installations.removedAtMs),
+        isNull(installations.suspendedAtMs),
+      ),
+    )
     .get();
   return row ?? null;
 }
@@ -31,7 +37,12 @@ export async function linkInstallation(db: Database, id: number, providerRepoIds
   await db
     .update(repos)
     .set({ installationId: id })
-    .where(and(isNull(repos.installationId), sql`${repos.providerRepoId} in (select value from json_each(${JSON.stringify(providerRepoIds)}))`));
+    .where(
+      and(
+        isNull(repos.installationId),
+        sql`${repos.providerRepoId} in (select value from json_each(${JSON.stringify(providerRepoIds)}))`,
+      ),
+    );
 }
 
 /** Stops reading through an installation that cannot be used any more: what is public can still be read without it. */

@@ -65,6 +65,11 @@ export async function listJobs(
   return cutPage(rows, page.limit);
 }
 
+/** Every job of a repository, oldest first. For the machinery itself. */
+export async function githubJobsOf(db: Database, repositoryId: string): Promise<JobRow[]> {
+  return await db.select().from(jobs).where(eq(jobs.repositoryId, repositoryId)).orderBy(jobs.createdAtMs, jobs.id);
+}
+
 /** Moves a waiting job, or one whose attempt ended without an end, to running. Null when it has ended or been cancelled. */
 export async function startJob(db: Database, id: string, nowMs: number): Promise<JobRow | null> {
   const started = await db

@@ -24,7 +24,12 @@ export async function claimLease(
 }
 
 /** Gives a lease back, with where the next pass goes on. Does nothing when the lease is no longer ours. */
-export async function releaseLease(db: Database, name: string, token: string, cursor: string | null = null): Promise<void> {
+export async function releaseLease(
+  db: Database,
+  name: string,
+  token: string,
+  cursor: string | null = null,
+): Promise<void> {
   await db
     .update(leases)
     .set({ token: null, expiresAtMs: null, cursor })
@@ -33,6 +38,8 @@ export async function releaseLease(db: Database, name: string, token: string, cu
 
 /** Drops leases that expired before `beforeMs` and hold no cursor: nobody comes back for them. @returns how many. */
 export async function deleteExpiredLeases(db: Database, beforeMs: number): Promise<number> {
-  const gone = await db.run(sql`delete from ${leases} where coalesce(expires_at_ms, 0) < ${beforeMs} and cursor is null`);
+  const gone = await db.run(
+    sql`delete from ${leases} where coalesce(expires_at_ms, 0) < ${beforeMs} and cursor is null`,
+  );
   return gone.meta.changes;
 }

@@ -50,7 +50,11 @@ export async function changeConfig(
  * Closes a repository that is about to be deleted: whoever syncs it loses the lease and commits nothing, nobody else gets one
  * before `expiresAtMs`. It forgets its commit, so that a deletion that stops halfway leaves a repository that is ingested anew.
  */
-export async function sealRepository(db: Database, id: string, seal: { token: string; expiresAtMs: number }): Promise<void> {
+export async function sealRepository(
+  db: Database,
+  id: string,
+  seal: { token: string; expiresAtMs: number },
+): Promise<void> {
   await db
     .update(repos)
     .set({

@@ -55,7 +55,7 @@ export function dueQuery(cursor: SweepCursor, limits: SweepLimits) {
   const columns = sql`r.seq, r.id, r.user_id as userId, r.last_checked_at_ms as lastCheckedAtMs, r.created_at_ms as createdAtMs`;
   const idle = sql`r.id not in (select repository_id from github_jobs where status in ('pending', 'in_progress'))`;
   const noJobSince = (sinceMs: number) => sql`not exists (
-    select 1 from github_jobs as j where j.repository_id = r.id and j.created_at_ms > coalesce(r.next_retry_at_ms, ${sinceMs}))`;
+    select 1 from github_jobs as j where j.repository_id = r.id and j.created_at_ms > max(coalesce(r.next_retry_at_ms - 1, 0), ${sinceMs}))`;
   const ready = sql`(r.next_retry_at_ms is null or r.next_retry_at_ms <= ${limits.nowMs})`;
   if (cursor.stage === "lost") {
     return sql`select ${columns}, r.lost_at_ms as position from provider_repositories as r
@@ -106,20 +106,20 @@ export interface OverdueLimits {
   pendingBeforeMs: number;
   /** Running jobs without a sign of life since; parked ones overdue since. */
   silentBeforeMs: number;
-  /** The last id of the page before; empty for the first. */
-  afterId: string;
+  /** The last job of the page before; null for the first. */
+  after: OverdueJob | null;
   limit: number;
 }
 
 /** The question {@link listOverdueJobs} asks, exported so that a test can hold it to its index. */
 export const overdueQuery = (limits: OverdueLimits) => sql`
   select id, repository_id as repositoryId from github_jobs
-  where status in ('pending', 'in_progress') and id > ${limits.afterId} and (
+  where status in ('pending', 'in_progress') and (repository_id, id) > (${limits.after?.repositoryId ?? ""}, ${limits.after?.id ?? ""}) and (
     (status = 'pending' and coalesce(heartbeat_at_ms, created_at_ms) < ${limits.pendingBeforeMs})
     or (status = 'in_progress' and coalesce(next_attempt_at_ms, heartbeat_at_ms, started_at_ms, created_at_ms) < ${limits.silentBeforeMs}))
-  order by id limit ${limits.limit}`;
+  order by repository_id, id limit ${limits.limit}`;
 
-/** A page of unfinished jobs that nobody seems to work on, in the order of their ids. */
+/** A page of unfinished jobs that nobody seems to work on, by repository. */
 export async function listOverdueJobs(db: Database, limits: OverdueLimits): Promise<OverdueJob[]> {
   return await db.all<OverdueJob>(overdueQuery(limits));
 }
@@ -129,16 +129,18 @@ export async function listOverdueJobs(db: Database, limits: OverdueLimits): Prom
  * running job keeps its heartbeat: only who works on it may touch that.
  */
 export async function markResent(db: Database, jobIds: string[], nowMs: number): Promise<void> {
-  const ids = JSON.stringify(jobIds);
-  await db.batch([
-    db.run(sql`update github_jobs set heartbeat_at_ms = ${nowMs} where status = 'pending' and id in (select value from json_each(${ids}))`),
-    db.run(sql`update github_jobs set next_attempt_at_ms = ${nowMs}
-      where status = 'in_progress' and phase = 'waiting' and id in (select value from json_each(${ids}))`),
-  ]);
+  await db.run(sql`
+    update github_jobs set
+      heartbeat_at_ms = case status when 'pending' then ${nowMs} else heartbeat_at_ms end,
+      next_attempt_at_ms = case status when 'pending' then next_attempt_at_ms else ${nowMs} end
+    where id in (select value from json_each(${JSON.stringify(jobIds)})) and (status = 'pending' or (status = 'in_progress' and phase = 'waiting'))`);
 }
 
 /** Ends unfinished jobs whose repository is gone; running ones only once they are silent. @returns how many. */
-export async function cancelOrphanedJobs(db: Database, limits: Pick<OverdueLimits, "nowMs" | "silentBeforeMs">): Promise<number> {
+export async function cancelOrphanedJobs(
+  db: Database,
+  limits: Pick<OverdueLimits, "nowMs" | "silentBeforeMs">,
+): Promise<number> {
   const ended = await db.run(sql`
     update github_jobs set status = 'cancelled', cancel_requested = 1, current_file = null, next_attempt_at_ms = null,
       error_code = 'gone', error_message = 'The repository was removed before the job could run.', finished_at_ms = ${limits.nowMs}

@@ -15,7 +15,9 @@ export function createArchiveTokens(nowMs: () => number): ArchiveTokens {
     },
     check(token, repository, ref) {
       const entry = known.get(token);
-      return entry !== undefined && entry.repositoryId === repository.id && entry.ref === ref && entry.expiresAtMs > nowMs();
+      return (
+        entry !== undefined && entry.repositoryId === repository.id && entry.ref === ref && entry.expiresAtMs > nowMs()
+      );
     },
   };
 }

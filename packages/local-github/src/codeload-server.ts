@@ -12,6 +12,7 @@ import { authenticate } from "./http/authenticate.ts";
 import { isNotModified, writeBody, writeStream } from "./http/respond.ts";
 import type { Repository } from "./state/model.ts";
 import { canSee, identityLabel } from "./state/tokens.ts";
+import { reportFailure } from "./report.ts";
 
 /**
  * Serves archives on an origin of its own: `/{owner}/{repo}/legacy.tar.gz/{ref}`, streamed, chunked, without a length.
@@ -20,7 +21,7 @@ import { canSee, identityLabel } from "./state/tokens.ts";
 export function createCodeloadServer(hub: Hub, archives: Archives): Server {
   return createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     answer(hub, archives, request, response).catch((err: unknown) => {
-      console.error("local-github: an archive failed", err);
+      reportFailure("an archive failed", err);
       response.destroy();
     });
   });
@@ -55,16 +56,28 @@ async function answer(hub: Hub, archives: Archives, request: IncomingMessage, re
   }
   const plain = async (status: number, text: string, headers: Record<string, string> = {}): Promise<void> => {
     finish(status);
-    await writeBody(response, status, { ...commonHeaders(hub), "Content-Type": "text/plain; charset=utf-8", ...headers }, Buffer.from(text), fault);
+    await writeBody(
+      response,
+      status,
+      { ...commonHeaders(hub), "Content-Type": "text/plain; charset=utf-8", ...headers },
+      Buffer.from(text),
+      fault,
+    );
   };
-  const played = fault && faultReply(fault, identity, { limit: 60, used: 60, resetAtMs: hub.clock.now() + 60_000 }, hub.clock.now());
+  const played =
+    fault && faultReply(fault, identity, { limit: 60, used: 60, resetAtMs: hub.clock.now() + 60_000 }, hub.clock.now());
   if (played) {
     const text = played.bytes?.toString("utf8") ?? JSON.stringify(played.json);
-    return plain(played.status ?? 500, text, { ...played.headers, ...(played.contentType === undefined ? {} : { "Content-Type": played.contentType }) });
+    return plain(played.status ?? 500, text, {
+      ...played.headers,
+      ...(played.contentType === undefined ? {} : { "Content-Type": played.contentType }),
+    });
   }
   const token = url.searchParams.get("token");
-  const allowed = repository && (canSee(identity, repository) || (token !== null && hub.archiveTokens.check(token, repository, ref)));
-  if (!repository || !allowed || format !== "legacy.tar.gz" || request.method !== "GET") return plain(404, "404: Not Found");
+  const allowed =
+    repository && (canSee(identity, repository) || (token !== null && hub.archiveTokens.check(token, repository, ref)));
+  if (!repository || !allowed || format !== "legacy.tar.gz" || request.method !== "GET")
+    return plain(404, "404: Not Found");
   if (repository.blocked) return plain(repository.blocked.reason === "dmca" ? 451 : 403, "Repository access blocked");
   if ((await repository.git.refs()).size === 0) return plain(400, "400: Invalid request");
   const sha = await repository.git.resolve(ref, repository.defaultBranch);
@@ -82,7 +95,13 @@ async function answer(hub: Hub, archives: Archives, request: IncomingMessage, re
   await writeStream(response, 200, { ...headers, ...type }, body, fault);
 }
 
-function openBody(archives: Archives, repository: Repository, sha: string, folder: string, fault: ActiveFault | null): Promise<Readable> {
+function openBody(
+  archives: Archives,
+  repository: Repository,
+  sha: string,
+  folder: string,
+  fault: ActiveFault | null,
+): Promise<Readable> {
   if (fault?.kind.startsWith("archive-")) return alteredArchive(repository.git, sha, folder, fault);
   return archives.open(repository.git, sha, folder);
 }

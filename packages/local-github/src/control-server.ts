@@ -23,12 +23,18 @@ export function createControlServer(control: LocalGitHubControl): Server {
     };
     const answer = async (): Promise<void> => {
       if (request.method === "GET" && request.url === "/health") return reply(200, { ok: true });
-      if (request.method !== "POST" || request.url !== "/call") return reply(404, { error: { message: "POST /call only" } });
-      const call = decodeWire((await readBody(request, MAX_CALL_BYTES)).toString("utf8")) as { method?: unknown; args?: unknown };
+      if (request.method !== "POST" || request.url !== "/call")
+        return reply(404, { error: { message: "POST /call only" } });
+      const call = decodeWire((await readBody(request, MAX_CALL_BYTES)).toString("utf8")) as {
+        method?: unknown;
+        args?: unknown;
+      };
       const method = typeof call.method === "string" ? methods.get(call.method) : undefined;
       if (!method) return reply(404, { error: { message: `no method ${String(call.method)}` } });
       return reply(200, { result: (await method(...(Array.isArray(call.args) ? call.args : []))) ?? null });
     };
-    answer().catch((err: unknown) => reply(400, { error: { message: err instanceof Error ? err.message : String(err) } }));
+    answer().catch((err: unknown) =>
+      reply(400, { error: { message: err instanceof Error ? err.message : String(err) } }),
+    );
   });
 }

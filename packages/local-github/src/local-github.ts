@@ -110,7 +110,12 @@ export async function startLocalGitHub(options: LocalGitHubOptions): Promise<Loc
     hub.urls.api = hub.urls.web + basePath;
     hub.urls.codeload = await listen(codeload, options.codeloadPort ?? 0);
     const controlUrl = await listen(controlServer, options.controlPort ?? 0);
-    Object.assign(addresses, { apiUrl: hub.urls.api, codeloadUrl: hub.urls.codeload, controlUrl, webUrl: hub.urls.web });
+    Object.assign(addresses, {
+      apiUrl: hub.urls.api,
+      codeloadUrl: hub.urls.codeload,
+      controlUrl,
+      webUrl: hub.urls.web,
+    });
   } catch (err) {
     await close();
     throw err;

@@ -3,7 +3,11 @@ import { describe, expect, it } from "vitest";
 import type { LocalGitHub } from "../src/index.ts";
 import { bearer, get, octokit, startGitHub } from "./support/github.ts";
 
-async function jwt(github: LocalGitHub, claims: { iat?: number; exp?: number; iss?: string } = {}, nowMs = Date.now()): Promise<string> {
+async function jwt(
+  github: LocalGitHub,
+  claims: { iat?: number; exp?: number; iss?: string } = {},
+  nowMs = Date.now(),
+): Promise<string> {
   const app = await github.app();
   const now = Math.floor(nowMs / 1000);
   return new SignJWT({ iat: now - 60, exp: now + 540, iss: app.clientId, ...claims })
@@ -34,8 +38,16 @@ describe("the App's JWT", () => {
       ["a.b.c", 401, "Bad credentials"],
       [`${(await jwt(github)).slice(0, -8)}AAAAAAAA`, 401, "A JSON web token could not be decoded"],
       [await jwt(github, { exp: now + 900 }), 401, "'Expiration time' claim ('exp') is too far in the future"],
-      [await jwt(github, { exp: now - 5 }), 401, "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires"],
-      [await jwt(github, { iat: now + 120 }), 401, "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued"],
+      [
+        await jwt(github, { exp: now - 5 }),
+        401,
+        "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires",
+      ],
+      [
+        await jwt(github, { iat: now + 120 }),
+        401,
+        "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued",
+      ],
       [await jwt(github, { iss: "99" }), 404, "Integration not found"],
     ];
     for (const [token, status, message] of refusals) {
@@ -51,7 +63,10 @@ describe("the App's JWT", () => {
 describe("installation tokens", () => {
   it("are long, read what the installation covers, and die after an hour", async () => {
     const { github, installationId } = await setUp();
-    const response = await get(github, tokenPath(installationId), { method: "POST", headers: bearer(await jwt(github)) });
+    const response = await get(github, tokenPath(installationId), {
+      method: "POST",
+      headers: bearer(await jwt(github)),
+    });
     expect(response.status).toBe(201);
     const { token } = (await response.json()) as { token: string };
     expect(token).toMatch(/^ghs_12345_[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/);
@@ -69,9 +84,13 @@ describe("installation tokens", () => {
   it("are narrowed to repositories and permissions", async () => {
     const { github, installationId } = await setUp();
     const headers = bearer(await jwt(github));
-    const post = (body: unknown): Promise<Response> => get(github, tokenPath(installationId), { method: "POST", headers, body: JSON.stringify(body) });
+    const post = (body: unknown): Promise<Response> =>
+      get(github, tokenPath(installationId), { method: "POST", headers, body: JSON.stringify(body) });
     const narrow = await post({ repositories: ["secret"], permissions: { metadata: "read" } });
-    const { token, repository_selection: selection } = (await narrow.json()) as { token: string; repository_selection: string };
+    const { token, repository_selection: selection } = (await narrow.json()) as {
+      token: string;
+      repository_selection: string;
+    };
     expect(selection).toBe("selected");
     expect((await get(github, "/repos/acme/other", { headers: bearer(token) })).status).toBe(404);
     expect((await get(github, "/repos/acme/secret", { headers: bearer(token) })).status).toBe(200);
@@ -88,7 +107,8 @@ describe("installation tokens", () => {
     const headers = bearer(await jwt(github));
     const ask = (): Promise<Response> => get(github, tokenPath(installationId), { method: "POST", headers });
     const token = await github.installations.issueToken(installationId);
-    const read = async (): Promise<number> => (await get(github, "/repos/acme/secret", { headers: bearer(token) })).status;
+    const read = async (): Promise<number> =>
+      (await get(github, "/repos/acme/secret", { headers: bearer(token) })).status;
     await github.installations.suspend(installationId);
     const suspended = await ask();
     expect(suspended.status).toBe(403);
@@ -105,8 +125,12 @@ describe("installation tokens", () => {
   it("belong to installations that the App can list, and find by repository", async () => {
     const { github, installationId } = await setUp();
     const kit = octokit(github, await jwt(github));
-    expect((await kit.apps.listInstallations()).data).toMatchObject([{ id: installationId, account: { login: "acme" } }]);
-    expect((await kit.apps.getInstallation({ installation_id: installationId })).data.app_slug).toBe("dome-ingest-local");
+    expect((await kit.apps.listInstallations()).data).toMatchObject([
+      { id: installationId, account: { login: "acme" } },
+    ]);
+    expect((await kit.apps.getInstallation({ installation_id: installationId })).data.app_slug).toBe(
+      "dome-ingest-local",
+    );
     expect((await kit.apps.getRepoInstallation({ owner: "acme", repo: "secret" })).data.id).toBe(installationId);
     expect((await kit.apps.getAuthenticated()).data?.id).toBe(12_345);
   });
@@ -122,7 +146,9 @@ describe("other callers", () => {
     expect(open.headers.get("x-ratelimit-limit")).toBe("5000");
     expect((await get(github, "/repos/acme/secret", { headers: basic })).status).toBe(404);
     const token = await github.tokens.add({ login: "someone", repositories: ["acme/secret"] });
-    expect((await get(github, "/repos/acme/secret", { headers: { authorization: `token ${token}` } })).status).toBe(200);
+    expect((await get(github, "/repos/acme/secret", { headers: { authorization: `token ${token}` } })).status).toBe(
+      200,
+    );
     expect((await get(github, "/repos/acme/other", { headers: bearer(token) })).status).toBe(404);
     expect((await octokit(github).users.getByUsername({ username: "ACME" })).data.login).toBe("acme");
     expect((await get(github, "/users/nobody")).status).toBe(404);

@@ -33,8 +33,14 @@ it("archives are what `git archive` makes of a commit: prefix, attributes, links
   const entries = splitTar(gunzipSync(Buffer.from(await response.arrayBuffer())));
   expect(entries[0]).toMatchObject({ type: "g", path: "pax_global_header" });
   expect(entries[0]!.content.toString()).toContain(`comment=${sha}`);
-  const files = Object.fromEntries(entries.filter((entry) => entry.type === "0").map((entry) => [entry.path, entry.content.toString()]));
-  expect(files).toMatchObject({ [`${folder}/version`]: sha, [`${folder}/a.win`]: "1\r\n2\r\n", [`${folder}/${long}`]: "long" });
+  const files = Object.fromEntries(
+    entries.filter((entry) => entry.type === "0").map((entry) => [entry.path, entry.content.toString()]),
+  );
+  expect(files).toMatchObject({
+    [`${folder}/version`]: sha,
+    [`${folder}/a.win`]: "1\r\n2\r\n",
+    [`${folder}/${long}`]: "long",
+  });
   expect(files).not.toHaveProperty([`${folder}/hidden`]);
   expect(entries.find((entry) => entry.path === `${folder}/link`)?.type).toBe("2");
 });
@@ -52,7 +58,9 @@ it("private archives need the redirect's token, for five minutes, or an Authoriz
   expect((await fetch(bare, { headers: { authorization: `token ${token}` } })).status).toBe(200);
   await github.advanceClock(5 * 60_000);
   expect((await fetch(location)).status).toBe(404);
-  expect((await github.requests.list({ origin: "codeload" })).some((record) => record.path.includes("token"))).toBe(false);
+  expect((await github.requests.list({ origin: "codeload" })).some((record) => record.path.includes("token"))).toBe(
+    false,
+  );
 });
 
 it("empty repositories answer 400 and unknown refs 404, both only at codeload", async () => {

@@ -20,11 +20,17 @@ describe("validators", () => {
     const again = await get(github, "/repos/acme/site", { headers: { ...bearer(one), "if-none-match": etag } });
     expect(again.status).toBe(304);
     expect(remaining(again)).toBe(remaining(first));
-    expect((await get(github, "/repos/acme/site", { headers: { ...bearer(two), "if-none-match": etag } })).status).toBe(200);
+    expect((await get(github, "/repos/acme/site", { headers: { ...bearer(two), "if-none-match": etag } })).status).toBe(
+      200,
+    );
     const since = first.headers.get("last-modified")!;
-    expect((await get(github, "/repos/acme/site", { headers: { ...bearer(two), "if-modified-since": since } })).status).toBe(304);
+    expect(
+      (await get(github, "/repos/acme/site", { headers: { ...bearer(two), "if-modified-since": since } })).status,
+    ).toBe(304);
     const anonymous = await get(github, "/repos/acme/site");
-    const charged = await get(github, "/repos/acme/site", { headers: { "if-none-match": anonymous.headers.get("etag")! } });
+    const charged = await get(github, "/repos/acme/site", {
+      headers: { "if-none-match": anonymous.headers.get("etag")! },
+    });
     expect(charged.status).toBe(304);
     expect(remaining(charged)).toBe(remaining(anonymous) - 1);
     expect(await github.requests.list({ status: 304, charged: false })).toHaveLength(2);
@@ -38,7 +44,9 @@ describe("rate limits", () => {
     const refused = await get(github, "/users/acme");
     expect(refused.status).toBe(403);
     expect(refused.headers.get("x-ratelimit-remaining")).toBe("0");
-    expect(((await refused.json()) as { message: string }).message).toMatch(/^API rate limit exceeded for 127\.0\.0\.1\./);
+    expect(((await refused.json()) as { message: string }).message).toMatch(
+      /^API rate limit exceeded for 127\.0\.0\.1\./,
+    );
     const asked = await get(github, "/rate_limit");
     expect(await asked.json()).toMatchObject({ rate: { remaining: 0, used: 60 } });
     await github.advanceClock(3_600_000);
@@ -86,7 +94,9 @@ describe("every answer", () => {
     const github = await startGitHub({ basePath: "/api/v3" });
     await github.createRepository({ owner: "acme", name: "site" });
     expect(github.apiUrl).toMatch(/\/api\/v3$/);
-    expect((await octokit(github).repos.get({ owner: "acme", repo: "site" })).data.url).toBe(`${github.apiUrl}/repos/acme/site`);
+    expect((await octokit(github).repos.get({ owner: "acme", repo: "site" })).data.url).toBe(
+      `${github.apiUrl}/repos/acme/site`,
+    );
     expect((await fetch(`${github.webUrl}/repos/acme/site`, { headers: { "user-agent": "x" } })).status).toBe(404);
   });
 });
@@ -97,10 +107,14 @@ describe("the request counter", () => {
     const token = await github.tokens.add({ login: "one" });
     await get(github, "/repos/acme/site/commits/main", { headers: bearer(token) });
     await get(github, "/repos/acme/site/git/trees/main");
-    await fetch(`${github.apiUrl}/repos/acme/site/tarball/main`, { headers: { "user-agent": "x" } }).then((response) => response.arrayBuffer());
+    await fetch(`${github.apiUrl}/repos/acme/site/tarball/main`, { headers: { "user-agent": "x" } }).then((response) =>
+      response.arrayBuffer(),
+    );
     expect(await github.requests.count({ endpoint: "head", token: "user:one" })).toBe(1);
     expect(await github.requests.count({ token: "anonymous", origin: "api", repository: "acme/site" })).toBe(2);
-    expect(await github.requests.list({ origin: "codeload" })).toMatchObject([{ endpoint: "codeload", charged: false, status: 200 }]);
+    expect(await github.requests.list({ origin: "codeload" })).toMatchObject([
+      { endpoint: "codeload", charged: false, status: 200 },
+    ]);
     await github.requests.reset();
     expect(await github.requests.count()).toBe(0);
   });

@@ -13,7 +13,13 @@ describe("a repository", () => {
     for (const path of ["/repos/acme/Site", "/repos/ACME/site", `/repositories/${id}`]) {
       const response = await get(github, path);
       expect(response.status).toBe(200);
-      expect(await response.json()).toMatchObject({ id, full_name: "acme/Site", default_branch: "main", language: "TypeScript", size: 1 });
+      expect(await response.json()).toMatchObject({
+        id,
+        full_name: "acme/Site",
+        default_branch: "main",
+        language: "TypeScript",
+        size: 1,
+      });
     }
   });
 
@@ -21,7 +27,9 @@ describe("a repository", () => {
     const github = await startGitHub();
     await github.createAccount({ login: "octokit-fixture-org", type: "Organization" });
     await github.createRepository({ owner: "octokit-fixture-org", name: "hello-world" });
-    const recorded = createRequire(import.meta.url).resolve("@octokit/fixtures/scenarios/api.github.com/get-repository/raw-fixture.json");
+    const recorded = createRequire(import.meta.url).resolve(
+      "@octokit/fixtures/scenarios/api.github.com/get-repository/raw-fixture.json",
+    );
     const [exchange] = JSON.parse(readFileSync(recorded, "utf8")) as [{ response: object }];
     const token = await github.tokens.add({ login: "octokit-fixture-org" });
     const { data } = await octokit(github, token).repos.get({ owner: "octokit-fixture-org", repo: "hello-world" });
@@ -34,7 +42,9 @@ describe("a repository", () => {
     const response = await get(github, "/repos/acme/site", { headers: { "x-github-api-version": "2026-03-10" } });
     expect(response.headers.get("x-github-api-version-selected")).toBe("2026-03-10");
     expect(await response.json()).not.toHaveProperty("has_downloads");
-    expect((await get(github, "/repos/acme/site", { headers: { "x-github-api-version": "1999-01-01" } })).status).toBe(400);
+    expect((await get(github, "/repos/acme/site", { headers: { "x-github-api-version": "1999-01-01" } })).status).toBe(
+      400,
+    );
   });
 
   it("does not exist for those who may not see it", async () => {
@@ -88,7 +98,8 @@ describe("a repository", () => {
     const { id } = await github.createRepository({ owner: "acme", name: "site" });
     await github.renameRepository("acme/site", "web");
     await github.deleteRepository("acme/web");
-    for (const path of ["/repos/acme/site", "/repos/acme/web", `/repositories/${id}`]) expect((await get(github, path)).status).toBe(404);
+    for (const path of ["/repos/acme/site", "/repos/acme/web", `/repositories/${id}`])
+      expect((await get(github, path)).status).toBe(404);
   });
 });
 
@@ -98,10 +109,13 @@ describe("branches", () => {
     const { id } = await github.createRepository({ owner: "acme", name: "site" });
     const { sha } = await github.commit("acme/site", { changes: [{ path: "a", content: "a" }] });
     for (let n = 1; n < 7; n++) await github.setBranch("acme/site", `b${n}`, sha);
-    const link = async (page: number): Promise<string | null> => (await get(github, `/repos/acme/site/branches?per_page=3&page=${page}`)).headers.get("link");
+    const link = async (page: number): Promise<string | null> =>
+      (await get(github, `/repos/acme/site/branches?per_page=3&page=${page}`)).headers.get("link");
     const url = `${github.apiUrl}/repositories/${id}/branches?per_page=3&page=`;
     expect(await link(1)).toBe(`<${url}2>; rel="next", <${url}3>; rel="last"`);
-    expect(await link(2)).toBe(`<${url}1>; rel="prev", <${url}3>; rel="next", <${url}3>; rel="last", <${url}1>; rel="first"`);
+    expect(await link(2)).toBe(
+      `<${url}1>; rel="prev", <${url}3>; rel="next", <${url}3>; rel="last", <${url}1>; rel="first"`,
+    );
     expect(await link(3)).toBe(`<${url}2>; rel="prev", <${url}1>; rel="first"`);
     expect((await get(github, "/repos/acme/site/branches")).headers.get("link")).toBeNull();
     const kit = octokit(github);

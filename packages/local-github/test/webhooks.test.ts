@@ -7,7 +7,9 @@ import { bearer, get, startGitHub } from "./support/github.ts";
 import type { Received } from "./support/receiver.ts";
 import { expectDescribed, startReceiver } from "./support/receiver.ts";
 
-async function setUp(options: Partial<WebhookTarget> & { status?: () => number } = {}): Promise<{ github: LocalGitHub; received: Received[] }> {
+async function setUp(
+  options: Partial<WebhookTarget> & { status?: () => number } = {},
+): Promise<{ github: LocalGitHub; received: Received[] }> {
   const { status, ...target } = options;
   const receiver = await startReceiver(status ? { status } : {});
   const github = await startGitHub({ webhook: { url: receiver.url, secret: "s3cret", ...target } });
@@ -16,7 +18,10 @@ async function setUp(options: Partial<WebhookTarget> & { status?: () => number }
 }
 
 const names = (received: readonly Received[]): string[] =>
-  received.map(({ headers, payload }) => `${String(headers["x-github-event"])}${typeof payload["action"] === "string" ? `.${payload["action"]}` : ""}`);
+  received.map(
+    ({ headers, payload }) =>
+      `${String(headers["x-github-event"])}${typeof payload["action"] === "string" ? `.${payload["action"]}` : ""}`,
+  );
 
 describe("signatures", () => {
   it("are GitHub's published vector", () => {
@@ -88,16 +93,36 @@ describe("payloads", () => {
       "installation.suspend", "installation.unsuspend", "installation_target.renamed", "installation.deleted",
     ]); // prettier-ignore
     expect(received[1]!.payload).toMatchObject({ installation: { id } });
-    expect(received[1]!.headers).toMatchObject({ "x-github-hook-installation-target-type": "integration", "x-github-hook-installation-target-id": "12345" });
-    expect(received[2]!.payload).toMatchObject({ repositories_added: [], repositories_removed: [{ full_name: "acme/site" }] });
+    expect(received[1]!.headers).toMatchObject({
+      "x-github-hook-installation-target-type": "integration",
+      "x-github-hook-installation-target-id": "12345",
+    });
+    expect(received[2]!.payload).toMatchObject({
+      repositories_added: [],
+      repositories_removed: [{ full_name: "acme/site" }],
+    });
   });
 
   it("of pushes tell what moved: new, forced, deleted, tagged, with Unix times", async () => {
     const { github, received } = await setUp();
     const root = await github.commit("acme/site", { changes: [{ path: "a", content: "a" }] });
-    const { sha } = await github.commit("acme/site", { changes: [{ path: "a", content: "b" }, { path: "x", content: "x" }] });
-    expect(received[0]!.payload).toMatchObject({ created: true, before: "0".repeat(40), after: root.sha, commits: [{ added: ["a"] }] });
-    expect(received[1]!.payload).toMatchObject({ forced: false, before: root.sha, commits: [{ id: sha, added: ["x"], modified: ["a"], removed: [] }] });
+    const { sha } = await github.commit("acme/site", {
+      changes: [
+        { path: "a", content: "b" },
+        { path: "x", content: "x" },
+      ],
+    });
+    expect(received[0]!.payload).toMatchObject({
+      created: true,
+      before: "0".repeat(40),
+      after: root.sha,
+      commits: [{ added: ["a"] }],
+    });
+    expect(received[1]!.payload).toMatchObject({
+      forced: false,
+      before: root.sha,
+      commits: [{ id: sha, added: ["x"], modified: ["a"], removed: [] }],
+    });
     const { created_at: created, pushed_at: pushed } = received[1]!.payload["repository"] as Record<string, unknown>;
     expect([created, pushed].every(Number.isInteger)).toBe(true);
     await github.commit("acme/site", { parents: [root.sha], changes: [{ path: "y", content: "y" }] });
@@ -107,7 +132,12 @@ describe("payloads", () => {
     const tag = await github.tag("acme/site", { name: "v1", message: "one" });
     expect(received.at(-1)!.payload).toMatchObject({ ref: "refs/tags/v1", after: tag, head_commit: { id: root.sha } });
     await github.deleteBranch("acme/site", "main");
-    expect(received.at(-1)!.payload).toMatchObject({ deleted: true, after: "0".repeat(40), head_commit: null, commits: [] });
+    expect(received.at(-1)!.payload).toMatchObject({
+      deleted: true,
+      after: "0".repeat(40),
+      head_commit: null,
+      commits: [],
+    });
   });
 
   it("stop at 2,048 commits", async () => {
@@ -127,11 +157,20 @@ describe("delivery", () => {
     const app = await github.app();
     const now = Math.floor(Date.now() / 1000);
     const key = await importPKCS8(app.privateKeyPkcs8!, "RS256");
-    const headers = bearer(await new SignJWT({ iat: now - 60, exp: now + 500, iss: app.clientId }).setProtectedHeader({ alg: "RS256" }).sign(key));
+    const headers = bearer(
+      await new SignJWT({ iat: now - 60, exp: now + 500, iss: app.clientId })
+        .setProtectedHeader({ alg: "RS256" })
+        .sign(key),
+    );
     const list = async (query = ""): Promise<Record<string, unknown>[]> =>
       (await (await get(github, `/app/hook/deliveries${query}`, { headers })).json()) as Record<string, unknown>[];
     const [failed] = await list("?status=failure");
-    expect(failed).toMatchObject({ event: "push", status: "Invalid HTTP Response: 500", status_code: 500, redelivery: false });
+    expect(failed).toMatchObject({
+      event: "push",
+      status: "Invalid HTTP Response: 500",
+      status_code: 500,
+      redelivery: false,
+    });
     status = 202;
     const { id } = failed as { id: number };
     expect((await get(github, `/app/hook/deliveries/${id}/attempts`, { method: "POST", headers })).status).toBe(202);
@@ -139,7 +178,9 @@ describe("delivery", () => {
     expect(received.map((one) => one.headers["x-github-delivery"])).toEqual([failed!["guid"], failed!["guid"]]);
     expect(received[1]!.raw).toBe(received[0]!.raw);
     expect(await list()).toMatchObject([{ redelivery: true, status: "OK" }, { redelivery: false }]);
-    expect(await (await get(github, `/app/hook/deliveries/${id}`, { headers })).json()).toMatchObject({ request: { payload: { ref: "refs/heads/main" } } });
+    expect(await (await get(github, `/app/hook/deliveries/${id}`, { headers })).json()).toMatchObject({
+      request: { payload: { ref: "refs/heads/main" } },
+    });
     const firstPage = await get(github, "/app/hook/deliveries?per_page=1", { headers });
     const next = /<([^>]+)>; rel="next"/.exec(firstPage.headers.get("link") ?? "")?.[1];
     expect(await (await get(github, next!, { headers })).json()).toMatchObject([{ id }]);
@@ -154,9 +195,11 @@ describe("delivery", () => {
       { kind: "duplicate", match: { ref: "refs/heads/twice" } },
       { kind: "hold", match: { repository: "acme/site", event: "push" }, times: null },
     ]);
-    const make = (branch: string): Promise<unknown> => github.commit("acme/site", { branch, changes: [{ path: branch, content: "a" }] });
+    const make = (branch: string): Promise<unknown> =>
+      github.commit("acme/site", { branch, changes: [{ path: branch, content: "a" }] });
     for (const branch of ["lost", "twice", "late1", "late2", "late3"]) await make(branch);
-    const refs = (): unknown[] => received.filter((one) => one.headers["x-github-event"] === "push").map((one) => one.payload["ref"]);
+    const refs = (): unknown[] =>
+      received.filter((one) => one.headers["x-github-event"] === "push").map((one) => one.payload["ref"]);
     expect(refs()).toEqual(["refs/heads/twice", "refs/heads/twice"]);
     const doubled = received.filter((one) => one.payload["ref"] === "refs/heads/twice");
     expect(doubled[0]!.headers["x-github-delivery"]).toBe(doubled[1]!.headers["x-github-delivery"]);
@@ -172,8 +215,15 @@ describe("delivery", () => {
 
   it("carries anything on request, and nothing over 25 MB", async () => {
     const { github, received } = await setUp();
-    await github.deliveries.send({ event: "unheard_of", payload: { action: "dance" }, guid: "g-1", headers: { "X-Hub-Signature-256": "sha256=00" } });
-    expect(received[0]).toMatchObject({ headers: { "x-github-event": "unheard_of", "x-github-delivery": "g-1", "x-hub-signature-256": "sha256=00" } });
+    await github.deliveries.send({
+      event: "unheard_of",
+      payload: { action: "dance" },
+      guid: "g-1",
+      headers: { "X-Hub-Signature-256": "sha256=00" },
+    });
+    expect(received[0]).toMatchObject({
+      headers: { "x-github-event": "unheard_of", "x-github-delivery": "g-1", "x-hub-signature-256": "sha256=00" },
+    });
     expect(await github.deliveries.send({ event: "push", payload: "x".repeat(26 * 1024 * 1024) })).toEqual([]);
     expect(received).toHaveLength(1);
   });

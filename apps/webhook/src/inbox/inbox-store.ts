@@ -123,6 +123,8 @@ export class InboxStore {
 
   /** When the first delivery of a state falls due; null without one. */
   nextDue(state: number): number | null {
-    return this.#sql.exec<{ at: number | null }>("select min(due_at_ms) as at from deliveries where state = ?", state).one().at;
+    return this.#sql
+      .exec<{ at: number | null }>("select min(due_at_ms) as at from deliveries where state = ?", state)
+      .one().at;
   }
 }

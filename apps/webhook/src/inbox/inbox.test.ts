@@ -5,7 +5,11 @@ import { hint, inWorld, recordEnd, type World } from "../../test/inbox-world.ts"
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 
-const ids = (world: World): string[] => world.storage.sql.exec<{ id: string }>("select id from deliveries order by id").toArray().map((row) => row.id);
+const ids = (world: World): string[] =>
+  world.storage.sql
+    .exec<{ id: string }>("select id from deliveries order by id")
+    .toArray()
+    .map((row) => row.id);
 
 describe("accept", () => {
   it("commits deliveries that arrive together in one transaction", async () => {
@@ -22,7 +26,13 @@ describe("accept", () => {
 
   it("recognises a duplicate within a group and after it, and asks D1 only about what was sent", async () => {
     await inWorld("duplicates", async (world) => {
-      expect(await Promise.all([world.inbox.accept(hint("a")), world.inbox.accept(hint("a")), world.inbox.accept(hint("b"))])).toEqual(["accepted", "duplicate", "accepted"]);
+      expect(
+        await Promise.all([
+          world.inbox.accept(hint("a")),
+          world.inbox.accept(hint("a")),
+          world.inbox.accept(hint("b")),
+        ]),
+      ).toEqual(["accepted", "duplicate", "accepted"]);
       expect(await world.inbox.accept(hint("a"))).toBe("duplicate");
       expect(world.questions).toBe(0);
       await world.ring();
@@ -130,7 +140,9 @@ describe("the alarm", () => {
         await world.ring();
         if (world.batches.length > before) times.push(world.nowMs);
       }
-      expect(times.slice(1).map((at, i) => at - times[i]!)).toEqual([5, 10, 20, 40, 60, 60, 60].map((minutes) => minutes * MINUTE));
+      expect(times.slice(1).map((at, i) => at - times[i]!)).toEqual(
+        [5, 10, 20, 40, 60, 60, 60].map((minutes) => minutes * MINUTE),
+      );
       await recordEnd("a", "completed", world.nowMs);
       await world.ring();
       expect(world.batches).toHaveLength(8);
@@ -173,9 +185,22 @@ describe("the alarm", () => {
 
 it("whatever fails in whatever order, every acknowledged delivery ends", async () => {
   const step = fc.oneof(
-    fc.record({ do: fc.constant("accept" as const), id: fc.integer({ min: 0, max: 9 }), count: fc.integer({ min: 1, max: 4 }) }),
-    fc.constantFrom({ do: "ring" as const }, { do: "crash" as const }, { do: "consume" as const }, { do: "lose" as const }, { do: "fail" as const }),
-    fc.record({ do: fc.constant("break" as const), what: fc.constantFrom("queueDown", "databaseDown", "dieAfterSending") }),
+    fc.record({
+      do: fc.constant("accept" as const),
+      id: fc.integer({ min: 0, max: 9 }),
+      count: fc.integer({ min: 1, max: 4 }),
+    }),
+    fc.constantFrom(
+      { do: "ring" as const },
+      { do: "crash" as const },
+      { do: "consume" as const },
+      { do: "lose" as const },
+      { do: "fail" as const },
+    ),
+    fc.record({
+      do: fc.constant("break" as const),
+      what: fc.constantFrom("queueDown", "databaseDown", "dieAfterSending"),
+    }),
   );
   let run = 0;
   await fc.assert(
@@ -198,7 +223,8 @@ it("whatever fails in whatever order, every acknowledged delivery ends", async (
           if (result?.status === "fulfilled") acknowledged.add(id);
         };
         for (const now of steps) {
-          if (now.do === "accept") await Promise.all(Array.from({ length: now.count }, (_, i) => accept(`${prefix}${now.id + i}`)));
+          if (now.do === "accept")
+            await Promise.all(Array.from({ length: now.count }, (_, i) => accept(`${prefix}${now.id + i}`)));
           else if (now.do === "ring") await world.ring();
           else if (now.do === "crash") world.crash();
           else if (now.do === "consume") await consume("completed");

@@ -113,7 +113,11 @@ export class Inbox {
     const toSend = this.#store.nextDue(STATE.toSend);
     const toCheck = this.#store.nextDue(STATE.sent);
     const toForget = this.#store.nextDue(STATE.settled);
-    const times = [toSend && Math.max(toSend, this.#sending.notBeforeMs), toCheck && Math.max(toCheck, this.#checking.notBeforeMs), toForget];
+    const times = [
+      toSend && Math.max(toSend, this.#sending.notBeforeMs),
+      toCheck && Math.max(toCheck, this.#checking.notBeforeMs),
+      toForget,
+    ];
     const known = times.filter((time) => time !== null);
     if (known.length > 0) await this.#wakeBy(Math.max(Math.min(...known), this.#deps.nowMs()));
   }
@@ -127,13 +131,21 @@ export class Inbox {
     for (let step = 0; step < MAX_STEPS; step++) {
       const rows = this.#store.due(STATE.toSend, this.#deps.nowMs(), STEP_ROWS);
       if (rows.length === 0) return;
-      const messages = rows.map((row): IngestMessage => ({ v: MESSAGE_VERSION, type: "delivery", hint: JSON.parse(row.hint) as DeliveryHint }));
+      const messages = rows.map((row): IngestMessage => ({
+        v: MESSAGE_VERSION,
+        type: "delivery",
+        hint: JSON.parse(row.hint) as DeliveryHint,
+      }));
       let done = 0;
       for (const batch of queueBatches(messages)) {
         await this.#deps.queue.sendBatch(batch.map((body) => ({ body })));
         // A crash before this line sends the batch twice: a delivery that has ended costs the consumer one look.
         const sentAtMs = this.#deps.nowMs();
-        this.#store.markSent(rows.slice(done, done + batch.length).map((row) => ({ id: row.id, checkAtMs: sentAtMs + checkAfterMs(row.sends) })));
+        this.#store.markSent(
+          rows
+            .slice(done, done + batch.length)
+            .map((row) => ({ id: row.id, checkAtMs: sentAtMs + checkAfterMs(row.sends) })),
+        );
         done += batch.length;
       }
     }
@@ -144,12 +156,20 @@ export class Inbox {
       const nowMs = this.#deps.nowMs();
       const rows = this.#store.due(STATE.sent, nowMs, STEP_ROWS);
       if (rows.length === 0) return;
-      const ends = new Map((await findDeliveries(this.#deps.db, rows.map((row) => row.id))).map((end) => [end.id, end]));
+      const ends = new Map(
+        (
+          await findDeliveries(
+            this.#deps.db,
+            rows.map((row) => row.id),
+          )
+        ).map((end) => [end.id, end]),
+      );
       const settled = rows.filter((row) => isEnded(row, ends.get(row.id))).map((row) => row.id);
       const lost = rows.filter((row) => !isEnded(row, ends.get(row.id))).map((row) => row.id);
       this.#store.markSettled(settled, nowMs + FORGET_AFTER_MS);
       this.#store.resend(lost, nowMs);
-      if (lost.length > 0) this.#deps.log.warn("inbox.sent_again", { deliveries: lost.length, firstDeliveryId: lost[0] });
+      if (lost.length > 0)
+        this.#deps.log.warn("inbox.sent_again", { deliveries: lost.length, firstDeliveryId: lost[0] });
     }
   }
 

@@ -11,7 +11,17 @@ import {
   toJobView,
   toRepositoryView,
 } from "@dome/db";
-import type { DeadLetterView, DeletionView, IngestorApi, JobStatus, JobView, Page, RegisterInput, RepositoryView, UpdateInput } from "@dome/ingest-core/contracts";
+import type {
+  DeadLetterView,
+  DeletionView,
+  IngestorApi,
+  JobStatus,
+  JobView,
+  Page,
+  RegisterInput,
+  RepositoryView,
+  UpdateInput,
+} from "@dome/ingest-core/contracts";
 import { DomeError } from "@dome/ingest-core/errors";
 import { openGitHub } from "@dome/ingest-core/github";
 import { createLogger } from "@dome/ingest-core/log";
@@ -26,11 +36,17 @@ import { updateRepositoryConfig } from "./update.ts";
 
 /** Managing repositories, over a service binding. The contract says what each method promises. */
 export class Ingestor extends WorkerEntrypoint<Env> implements IngestorApi {
-  async register(userId: string | null, input: RegisterInput): Promise<{ repository: RepositoryView; job: JobView; created: boolean }> {
+  async register(
+    userId: string | null,
+    input: RegisterInput,
+  ): Promise<{ repository: RepositoryView; job: JobView; created: boolean }> {
     return await registerRepository(this.#deps(), userId, input);
   }
 
-  async list(userId: string | null, page: { cursor?: string; limit: number; project?: string }): Promise<Page<RepositoryView>> {
+  async list(
+    userId: string | null,
+    page: { cursor?: string; limit: number; project?: string },
+  ): Promise<Page<RepositoryView>> {
     const { rows, nextCursor } = await listRepositories(this.#deps().db, userId, page);
     return { items: rows.map(toRepositoryView), nextCursor };
   }
@@ -40,7 +56,11 @@ export class Ingestor extends WorkerEntrypoint<Env> implements IngestorApi {
     return row && toRepositoryView(row);
   }
 
-  async update(userId: string | null, repositoryId: string, patch: UpdateInput): Promise<{ repository: RepositoryView; job: JobView | null } | null> {
+  async update(
+    userId: string | null,
+    repositoryId: string,
+    patch: UpdateInput,
+  ): Promise<{ repository: RepositoryView; job: JobView | null } | null> {
     return await updateRepositoryConfig(this.#deps(), userId, repositoryId, patch);
   }
 
@@ -54,7 +74,10 @@ export class Ingestor extends WorkerEntrypoint<Env> implements IngestorApi {
     return repository && toJobView(await queueSync(deps, repository));
   }
 
-  async jobs(userId: string | null, page: { cursor?: string; limit: number; repositoryId?: string; status?: JobStatus }): Promise<Page<JobView>> {
+  async jobs(
+    userId: string | null,
+    page: { cursor?: string; limit: number; repositoryId?: string; status?: JobStatus },
+  ): Promise<Page<JobView>> {
     const { rows, nextCursor } = await listJobs(this.#deps().db, userId, page);
     return { items: rows.map(toJobView), nextCursor };
   }
@@ -101,7 +124,14 @@ export class Ingestor extends WorkerEntrypoint<Env> implements IngestorApi {
       silo: this.env.SILO,
       queue: this.env.INGEST_QUEUE,
       github: (installationId) =>
-        openGitHub({ settings: parseSettings(githubSettings, this.env), budget: this.env.GITHUB_BUDGET, installationId, priority: "person", log, nowMs }),
+        openGitHub({
+          settings: parseSettings(githubSettings, this.env),
+          budget: this.env.GITHUB_BUDGET,
+          installationId,
+          priority: "person",
+          log,
+          nowMs,
+        }),
       log,
       nowMs,
     };

@@ -9,5 +9,9 @@ export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.ou
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
-  throw new DomeError("invalid_input", `The input is not valid: ${issues.map((issue) => `${issue.path} ${issue.message}`).join("; ")}`.slice(0, 1_000), { details: issues });
+  throw new DomeError(
+    "invalid_input",
+    `The input is not valid: ${issues.map((issue) => `${issue.path} ${issue.message}`).join("; ")}`.slice(0, 1_000),
+    { details: issues },
+  );
 }

@@ -48,6 +48,11 @@ export async function registerRepository(
     updatedAtMs: nowMs,
   });
   const job = await queueSync(deps, row);
-  deps.log.info("repository.registered", { repositoryId: row.id, githubId: row.providerRepoId, created, jobId: job.id });
+  deps.log.info("repository.registered", {
+    repositoryId: row.id,
+    githubId: row.providerRepoId,
+    created,
+    jobId: job.id,
+  });
   return { repository: toRepositoryView(row), job: toJobView(job), created };
 }

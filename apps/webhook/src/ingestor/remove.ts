@@ -12,7 +12,11 @@ const SEAL_MS = 15 * 60_000;
  * A sync may be running. It is shut out first (its commit demands the lease it holds), so that nothing it does can bring refs
  * back; then the refs go, and the row last. Stopped in between, the repository is still there, empty: repeat the deletion.
  */
-export async function removeRepository(deps: IngestorDeps, userId: string | null, repositoryId: string): Promise<DeletionView | null> {
+export async function removeRepository(
+  deps: IngestorDeps,
+  userId: string | null,
+  repositoryId: string,
+): Promise<DeletionView | null> {
   const repository = await findRepository(deps.db, userId, repositoryId);
   if (repository === null) return null;
   await sealRepository(deps.db, repository.id, { token: `removal:${newId()}`, expiresAtMs: deps.nowMs() + SEAL_MS });
@@ -21,7 +25,13 @@ export async function removeRepository(deps: IngestorDeps, userId: string | null
   await deleteRepositoryRow(deps.db, repository.id);
   // Jobs that a delivery or the sweep created in between. A running one counted above ends by itself.
   const late = await cancelJobsOfRepository(deps.db, repository.id, deps.nowMs());
-  deps.log.info("repository.removed", { repositoryId, refs: dropped.refs, blobsReleased: dropped.blobsReleased, jobsCancelled: cancelled, jobsCancelledLate: late });
+  deps.log.info("repository.removed", {
+    repositoryId,
+    refs: dropped.refs,
+    blobsReleased: dropped.blobsReleased,
+    jobsCancelled: cancelled,
+    jobsCancelledLate: late,
+  });
   return {
     repositories: 1,
     refs: dropped.refs,

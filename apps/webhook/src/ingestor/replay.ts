@@ -13,7 +13,11 @@ export async function replayDeadLetter(deps: IngestorDeps, id: string): Promise<
   const letter = await findDeadLetter(deps.db, id);
   if (letter === null) return null;
   const message = IngestMessage.safeParse(letter.body);
-  if (!message.success) throw new DomeError("conflict", "The message is not one any consumer understands; sending it again would bring it back here.");
+  if (!message.success)
+    throw new DomeError(
+      "conflict",
+      "The message is not one any consumer understands; sending it again would bring it back here.",
+    );
   await send(deps, message.data);
   const replayed = await markReplayed(deps.db, id, deps.nowMs());
   deps.log.info("dead_letter.replayed", { deadLetterId: id, queue: letter.queue });
@@ -32,6 +36,7 @@ async function send(deps: IngestorDeps, message: IngestMessage): Promise<void> {
   }
   // The job ended when its message died, and an ended job stays ended: the same work needs a new one.
   const repository = await findRepositoryForSync(deps.db, message.repositoryId);
-  if (repository === null) throw new DomeError("gone", "The repository of this message was removed; there is nothing to send it for.");
+  if (repository === null)
+    throw new DomeError("gone", "The repository of this message was removed; there is nothing to send it for.");
   await queueSync(deps, repository);
 }

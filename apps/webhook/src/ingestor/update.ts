@@ -1,4 +1,12 @@
-import { changeConfig, type ConfigChange, findRepository, type RepositoryRow, toJobView, toRepositoryView, updateRepository } from "@dome/db";
+import {
+  changeConfig,
+  type ConfigChange,
+  findRepository,
+  type RepositoryRow,
+  toJobView,
+  toRepositoryView,
+  updateRepository,
+} from "@dome/db";
 import { type JobView, type RepositoryView, UpdateInput } from "@dome/ingest-core/contracts";
 import { DomeError } from "@dome/ingest-core/errors";
 import type { IngestorDeps } from "./deps.ts";
@@ -32,11 +40,19 @@ async function apply(deps: IngestorDeps, before: RepositoryRow, patch: UpdateInp
   if (Object.keys(change).length === 0) {
     // The branch it is on, asked for by name: the same content, but it no longer follows GitHub's default.
     const pins = patch.branch !== undefined && before.followsDefaultBranch;
-    return pins ? await updateRepository(deps.db, before.userId, before.id, { followsDefaultBranch: false, updatedAtMs: deps.nowMs() }) : before;
+    return pins
+      ? await updateRepository(deps.db, before.userId, before.id, {
+          followsDefaultBranch: false,
+          updatedAtMs: deps.nowMs(),
+        })
+      : before;
   }
   const after = await changeConfig(deps.db, before.userId, before.id, change, deps.nowMs());
   if (after === "conflict") {
-    throw new DomeError("conflict", `Branch ${JSON.stringify(change.branch)} of ${before.owner}/${before.repo} is registered already. Change or delete that one.`);
+    throw new DomeError(
+      "conflict",
+      `Branch ${JSON.stringify(change.branch)} of ${before.owner}/${before.repo} is registered already. Change or delete that one.`,
+    );
   }
   return after;
 }
@@ -44,8 +60,12 @@ async function apply(deps: IngestorDeps, before: RepositoryRow, patch: UpdateInp
 function differences(row: RepositoryRow, patch: UpdateInput): ConfigChange {
   return {
     ...(patch.branch === undefined || patch.branch === row.branch ? {} : { branch: patch.branch }),
-    ...(patch.includePatterns === undefined || same(patch.includePatterns, row.includePatterns) ? {} : { includePatterns: patch.includePatterns }),
-    ...(patch.excludePatterns === undefined || same(patch.excludePatterns, row.excludePatterns) ? {} : { excludePatterns: patch.excludePatterns }),
+    ...(patch.includePatterns === undefined || same(patch.includePatterns, row.includePatterns)
+      ? {}
+      : { includePatterns: patch.includePatterns }),
+    ...(patch.excludePatterns === undefined || same(patch.excludePatterns, row.excludePatterns)
+      ? {}
+      : { excludePatterns: patch.excludePatterns }),
   };
 }
 

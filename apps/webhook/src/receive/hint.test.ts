@@ -3,11 +3,17 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { toHint } from "./hint.ts";
 
-const hint = (event: string, payload: Record<string, unknown>) => toHint({ deliveryId: "d", event, receivedAtMs: 1 }, payload);
+const hint = (event: string, payload: Record<string, unknown>) =>
+  toHint({ deliveryId: "d", event, receivedAtMs: 1 }, payload);
 
 describe("toHint", () => {
   it("names a push's repository, installation and whole ref", () => {
-    const push = { ref: "refs/heads/a/b", repository: { id: 5, full_name: "x/y" }, installation: { id: 9, node_id: "n" }, commits: [] };
+    const push = {
+      ref: "refs/heads/a/b",
+      repository: { id: 5, full_name: "x/y" },
+      installation: { id: 9, node_id: "n" },
+      commits: [],
+    };
     expect(hint("push", push)).toEqual({
       deliveryId: "d",
       event: "push",
@@ -30,7 +36,10 @@ describe("toHint", () => {
 
   it("lists the repositories of an installation once each, at most 1,000, and says when there are more", () => {
     const some = (from: number, count: number) => Array.from({ length: count }, (_, i) => ({ id: from + i }));
-    expect(hint("installation_repositories", { repositories_added: some(1, 2), repositories_removed: some(2, 2) }).repositoryIds).toEqual([1, 2, 3]);
+    expect(
+      hint("installation_repositories", { repositories_added: some(1, 2), repositories_removed: some(2, 2) })
+        .repositoryIds,
+    ).toEqual([1, 2, 3]);
     expect(hint("installation", { repositories: some(1, 1_000) })).toMatchObject({ more: false });
     const large = hint("installation", { action: "created", repositories: some(1, 1_001) });
     expect(large.repositoryIds).toHaveLength(1_000);
@@ -38,8 +47,21 @@ describe("toHint", () => {
   });
 
   it("makes a valid hint of any object", () => {
-    const field = fc.constantFrom("action", "installation", "repository", "repositories", "repositories_added", "repositories_removed", "ref", "ref_type");
-    const value = fc.oneof(fc.jsonValue(), fc.record({ id: fc.oneof(fc.integer(), fc.double(), fc.string()) }), fc.string({ maxLength: 6_000 }));
+    const field = fc.constantFrom(
+      "action",
+      "installation",
+      "repository",
+      "repositories",
+      "repositories_added",
+      "repositories_removed",
+      "ref",
+      "ref_type",
+    );
+    const value = fc.oneof(
+      fc.jsonValue(),
+      fc.record({ id: fc.oneof(fc.integer(), fc.double(), fc.string()) }),
+      fc.string({ maxLength: 6_000 }),
+    );
     fc.assert(
       fc.property(fc.dictionary(field, value), fc.constantFrom("push", "create", "installation"), (payload, event) => {
         expect(DeliveryHint.safeParse(hint(event, payload)).success).toBe(true);

@@ -36,7 +36,10 @@ const Payload = z.object({
 });
 
 /** What a verified payload hints at. Takes numeric ids and the ref, nothing else. */
-export function toHint(delivery: { deliveryId: string; event: string; receivedAtMs: number }, payload: Record<string, unknown>): DeliveryHint {
+export function toHint(
+  delivery: { deliveryId: string; event: string; receivedAtMs: number },
+  payload: Record<string, unknown>,
+): DeliveryHint {
   const fields = Payload.parse(payload);
   const listed = [...fields.repositories, ...fields.repositories_added, ...fields.repositories_removed];
   const ids = new Set<number>();

@@ -8,7 +8,10 @@ export function encodingOf(contentType: string | null): Encoding {
   const type = contentType?.split(";")[0]?.trim().toLowerCase();
   if (type === "application/json") return "json";
   if (type === "application/x-www-form-urlencoded") return "form";
-  throw new DomeError("unsupported_media_type", "Deliveries are application/json or application/x-www-form-urlencoded.");
+  throw new DomeError(
+    "unsupported_media_type",
+    "Deliveries are application/json or application/x-www-form-urlencoded.",
+  );
 }
 
 /**

@@ -4,7 +4,11 @@ import { pumpBytes } from "@dome/ingest-core/streams";
 /** GitHub sends nothing larger. */
 export const MAX_BODY_BYTES = 25 * 1024 * 1024;
 
-const tooLarge = (): DomeError => new DomeError("payload_too_large", `The body is larger than ${MAX_BODY_BYTES} bytes, which is more than GitHub sends.`);
+const tooLarge = (): DomeError =>
+  new DomeError(
+    "payload_too_large",
+    `The body is larger than ${MAX_BODY_BYTES} bytes, which is more than GitHub sends.`,
+  );
 
 /**
  * Reads a body whole, never more than {@link MAX_BODY_BYTES} of it.

@@ -34,10 +34,14 @@ export async function receiveDelivery(deps: ReceiveDeps, request: Request): Prom
   const encoding = encodingOf(request.headers.get("content-type"));
   const signature = parseSignature(request.headers.get("x-hub-signature-256"));
   // Before the body is read: what nobody signed is not worth 25 MB.
-  if (signature === null) throw new DomeError("unauthorized", "X-Hub-Signature-256 is missing or not of the form sha256=<64 hex digits>.");
+  if (signature === null)
+    throw new DomeError("unauthorized", "X-Hub-Signature-256 is missing or not of the form sha256=<64 hex digits>.");
   const body = await readBody(request);
   if (!(await isSigned(body, signature, deps.secrets))) {
-    throw new DomeError("unauthorized", "The signature does not match the body. Check that GitHub and GITHUB_WEBHOOK_SECRET hold the same secret.");
+    throw new DomeError(
+      "unauthorized",
+      "The signature does not match the body. Check that GitHub and GITHUB_WEBHOOK_SECRET hold the same secret.",
+    );
   }
   const event = header(request, "x-github-event", EVENT);
   const deliveryId = header(request, "x-github-delivery", DELIVERY);
@@ -48,7 +52,8 @@ export async function receiveDelivery(deps: ReceiveDeps, request: Request): Prom
 }
 
 /** The inbox that a hint belongs to: deliveries of one installation are committed together. */
-export const shardOf = (hint: Pick<DeliveryHint, "installationId">): string => (hint.installationId === null ? "none" : `installation:${hint.installationId}`);
+export const shardOf = (hint: Pick<DeliveryHint, "installationId">): string =>
+  hint.installationId === null ? "none" : `installation:${hint.installationId}`;
 
 async function store(deps: ReceiveDeps, hint: DeliveryHint): Promise<"accepted" | "duplicate"> {
   try {
@@ -60,6 +65,7 @@ async function store(deps: ReceiveDeps, hint: DeliveryHint): Promise<"accepted" 
 
 function header(request: Request, name: string, shape: RegExp): string {
   const value = request.headers.get(name);
-  if (value === null || !shape.test(value)) throw new DomeError("invalid_input", `The header ${name} is missing or malformed.`);
+  if (value === null || !shape.test(value))
+    throw new DomeError("invalid_input", `The header ${name} is missing or malformed.`);
   return value;
 }

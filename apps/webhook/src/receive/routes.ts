@@ -19,9 +19,13 @@ const METHODS: Readonly<Record<string, string>> = { "/": "POST", "/webhook": "PO
 export async function route(deps: RouteDeps, request: Request): Promise<Response> {
   const { pathname } = new URL(request.url);
   const allowed = METHODS[pathname];
-  if (allowed === undefined) return failure(new DomeError("not_found", "There is nothing here. Deliveries go to POST /webhook."));
+  if (allowed === undefined)
+    return failure(new DomeError("not_found", "There is nothing here. Deliveries go to POST /webhook."));
   if (!allowed.split(", ").includes(request.method)) {
-    return Response.json({ error: { code: "invalid_input", message: `${pathname} takes ${allowed} only.` } }, { status: 405, headers: { allow: allowed } });
+    return Response.json(
+      { error: { code: "invalid_input", message: `${pathname} takes ${allowed} only.` } },
+      { status: 405, headers: { allow: allowed } },
+    );
   }
   if (pathname === "/health") return await healthResponse(deps.checks, deps.log);
   try {
@@ -35,7 +39,9 @@ export async function route(deps: RouteDeps, request: Request): Promise<Response
 }
 
 function reject(deps: RouteDeps, err: unknown): Response {
-  const error = isDomeError(err) ? err : new DomeError("internal", "The delivery could not be processed. Redeliver it.", { cause: err });
+  const error = isDomeError(err)
+    ? err
+    : new DomeError("internal", "The delivery could not be processed. Redeliver it.", { cause: err });
   const status = ERROR_STATUS[error.code];
   deps.metrics.record("webhook.rejected", 1, error.code);
   // Strangers knock all day: their mistakes are counted, and seen only by who asks for them. Ours are warnings.

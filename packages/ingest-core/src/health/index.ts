@@ -31,12 +31,17 @@ export async function checkHealth(checks: Record<string, HealthCheck>, log: Logg
 /** The answer of a health endpoint: 200, or 503 when something is failing. */
 export async function healthResponse(checks: Record<string, HealthCheck>, log: Logger): Promise<Response> {
   const health = await checkHealth(checks, log);
-  return Response.json(health, { status: health.status === "ok" ? 200 : 503, headers: { "cache-control": "no-store" } });
+  return Response.json(health, {
+    status: health.status === "ok" ? 200 : 503,
+    headers: { "cache-control": "no-store" },
+  });
 }
 
 async function withinPatience(check: HealthCheck): Promise<true> {
   const late = new Promise<never>((_, refuse) => {
-    AbortSignal.timeout(PATIENCE_MS).addEventListener("abort", () => refuse(new Error(`no answer within ${PATIENCE_MS} ms`)));
+    AbortSignal.timeout(PATIENCE_MS).addEventListener("abort", () =>
+      refuse(new Error(`no answer within ${PATIENCE_MS} ms`)),
+    );
   });
   await Promise.race([check(), late]);
   return true;

@@ -23,7 +23,9 @@ export function appControl(hub: Hub, notifier: Notifier): Pick<LocalGitHubContro
   return {
     tokens: {
       add: async ({ token, login, repositories }) => {
-        const ids = Array.isArray(repositories) ? new Set(repositories.map((ref) => registry.require(ref).id)) : (repositories ?? "owned");
+        const ids = Array.isArray(repositories)
+          ? new Set(repositories.map((ref) => registry.require(ref).id))
+          : (repositories ?? "owned");
         return tokens.addUser(token, registry.account(login), ids);
       },
       revoke: async (token) => {
@@ -33,7 +35,11 @@ export function appControl(hub: Hub, notifier: Notifier): Pick<LocalGitHubContro
     installations: {
       create: async ({ account, repositories = "all", permissions, ...options }) => {
         const chosen = repositories === "all" ? repositories : repositories.map((ref) => registry.require(ref));
-        const installation = registry.addInstallation(registry.account(account), chosen, permissions ?? { contents: "read" });
+        const installation = registry.addInstallation(
+          registry.account(account),
+          chosen,
+          permissions ?? { contents: "read" },
+        );
         await notifier.installation(installation, "created", options);
         return show(installation);
       },
@@ -45,7 +51,8 @@ export function appControl(hub: Hub, notifier: Notifier): Pick<LocalGitHubContro
         tokens.revokeInstallation(installation);
         await told;
       },
-      suspend: async (id, options = {}) => notifier.installation(await setSuspended(id, clock.now()), "suspend", options),
+      suspend: async (id, options = {}) =>
+        notifier.installation(await setSuspended(id, clock.now()), "suspend", options),
       unsuspend: async (id, options = {}) => notifier.installation(await setSuspended(id, null), "unsuspend", options),
       addRepositories: async (id, refs, options = {}) => {
         const installation = registry.requireInstallation(id);
@@ -60,7 +67,8 @@ export function appControl(hub: Hub, notifier: Notifier): Pick<LocalGitHubContro
         const installation = registry.requireInstallation(id);
         const repositories = refs.map((ref) => registry.require(ref));
         // Leaving one out of "all" means choosing the others.
-        if (installation.selection === "all") for (const one of registry.installedRepositories(installation)) installation.repositoryIds.add(one.id);
+        if (installation.selection === "all")
+          for (const one of registry.installedRepositories(installation)) installation.repositoryIds.add(one.id);
         installation.selection = "selected";
         for (const repository of repositories) installation.repositoryIds.delete(repository.id);
         installation.updatedAtMs = clock.now();
@@ -69,7 +77,11 @@ export function appControl(hub: Hub, notifier: Notifier): Pick<LocalGitHubContro
       },
       issueToken: async (id) => {
         const installation = registry.requireInstallation(id);
-        return tokens.issue(hub.app.id, clock.now(), { installation, repositoryIds: null, permissions: installation.permissions }).token;
+        return tokens.issue(hub.app.id, clock.now(), {
+          installation,
+          repositoryIds: null,
+          permissions: installation.permissions,
+        }).token;
       },
     },
   };

@@ -23,7 +23,12 @@ export function gitControl(hub: Hub, notifier: Notifier): GitControl {
   const { registry, clock } = hub;
 
   /** Moves a ref and tells about it. */
-  const move = async (repository: Repository, ref: string, sha: string | null, options: NotifyOptions): Promise<PushResult> => {
+  const move = async (
+    repository: Repository,
+    ref: string,
+    sha: string | null,
+    options: NotifyOptions,
+  ): Promise<PushResult> => {
     await requireValidRef(repository, ref);
     const known = await knownCommits(repository);
     const before = await repository.git.updateRef(ref, sha);
@@ -51,7 +56,11 @@ export function gitControl(hub: Hub, notifier: Notifier): GitControl {
   return {
     push,
     commit: async (ref, { branch, notify, wait, ...commit }) => {
-      const options = { ...(branch === undefined ? {} : { branch }), ...(notify === undefined ? {} : { notify }), ...(wait === undefined ? {} : { wait }) };
+      const options = {
+        ...(branch === undefined ? {} : { branch }),
+        ...(notify === undefined ? {} : { notify }),
+        ...(wait === undefined ? {} : { wait }),
+      };
       const result = await push(ref, { ...options, commits: [commit] });
       return { ...result, sha: result.after };
     },
@@ -88,7 +97,10 @@ export function gitControl(hub: Hub, notifier: Notifier): GitControl {
     },
     tag: async (ref, { name, target, message, ...options }) => {
       const repository = registry.require(ref);
-      const commit = await requireRevision(repository, `${target ?? `refs/heads/${repository.defaultBranch}`}^{commit}`);
+      const commit = await requireRevision(
+        repository,
+        `${target ?? `refs/heads/${repository.defaultBranch}`}^{commit}`,
+      );
       const sha = message === undefined ? commit : await writeTag(repository, name, commit, message, clock.now());
       await move(repository, `refs/tags/${name}`, sha, options);
       return sha;
@@ -112,14 +124,19 @@ export function gitControl(hub: Hub, notifier: Notifier): GitControl {
     resolve: (ref, revision) => registry.require(ref).git.revParse(revision),
     log: async (ref, revision, limit = 100) => {
       const repository = registry.require(ref);
-      const start = await requireRevision(repository, `${revision ?? `refs/heads/${repository.defaultBranch}`}^{commit}`);
+      const start = await requireRevision(
+        repository,
+        `${revision ?? `refs/heads/${repository.defaultBranch}`}^{commit}`,
+      );
       return revList(repository.git, start, [], { limit });
     },
     lsTree: async (ref, revision) => {
       const repository = registry.require(ref);
       const tree = await requireRevision(repository, `${revision ?? `refs/heads/${repository.defaultBranch}`}^{tree}`);
       const entries = await repository.git.tree(tree, true);
-      return entries.flatMap(({ path, mode, type, sha, size }) => (type === "tree" ? [] : [{ path, mode, type, sha, size }]));
+      return entries.flatMap(({ path, mode, type, sha, size }) =>
+        type === "tree" ? [] : [{ path, mode, type, sha, size }],
+      );
     },
     blob: async (ref, sha) => {
       const object = /^[0-9a-f]{40,64}$/.test(sha) ? await registry.require(ref).git.object(sha) : null;
@@ -146,13 +163,22 @@ async function requireValidRef(repository: Repository, ref: string): Promise<voi
   });
 }
 
-async function writeTag(repository: Repository, name: string, commit: string, message: string, timeMs: number): Promise<string> {
+async function writeTag(
+  repository: Repository,
+  name: string,
+  commit: string,
+  message: string,
+  timeMs: number,
+): Promise<string> {
   const tagger = `${WRITER.name} <${WRITER.email}> ${Math.floor(timeMs / 1000)} +0000`;
   const input = `object ${commit}\ntype commit\ntag ${name}\ntagger ${tagger}\n\n${message}\n`;
   return (await runGit(repository.git.dir, ["mktag"], { input })).toString("latin1").trim();
 }
 
-function changedRefs(before: Map<string, GitRef>, after: Map<string, GitRef>): { ref: string; before: string; after: string }[] {
+function changedRefs(
+  before: Map<string, GitRef>,
+  after: Map<string, GitRef>,
+): { ref: string; before: string; after: string }[] {
   const names = [...new Set([...before.keys(), ...after.keys()])];
   return names
     .map((ref) => ({ ref, before: before.get(ref)?.sha ?? ZERO_SHA, after: after.get(ref)?.sha ?? ZERO_SHA }))

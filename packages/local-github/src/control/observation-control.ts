@@ -2,8 +2,12 @@ import type { LocalGitHubControl, RequestFilter } from "./api.ts";
 import type { Hub } from "../hub.ts";
 import { info } from "../webhooks/deliveries.ts";
 import type { Notifier } from "../webhooks/notifier.ts";
+import { reportFailure } from "../report.ts";
 
-type ObservationControl = Pick<LocalGitHubControl, "faults" | "requests" | "deliveries" | "setTreeLimit" | "setRateLimit" | "spendRateLimit">;
+type ObservationControl = Pick<
+  LocalGitHubControl,
+  "faults" | "requests" | "deliveries" | "setTreeLimit" | "setRateLimit" | "spendRateLimit"
+>;
 
 /** What goes wrong, what was asked, what was told. */
 export function observationControl(hub: Hub, notifier: Notifier): ObservationControl {
@@ -37,11 +41,28 @@ export function observationControl(hub: Hub, notifier: Notifier): ObservationCon
       ping: () => notifier.ping(),
       send: ({ event, payload = {}, body, guid, headers }) => {
         const about = typeof payload === "object" && payload !== null && "action" in payload ? payload.action : null;
-        const extra = { ...(body === undefined ? {} : { body }), ...(guid === undefined ? {} : { guid }), ...(headers ? { headers } : {}) };
+        const extra = {
+          ...(body === undefined ? {} : { body }),
+          ...(guid === undefined ? {} : { guid }),
+          ...(headers ? { headers } : {}),
+        };
         const action = typeof about === "string" ? about : null;
-        return deliveries.deliver({ event, action, payload, repositoryId: null, installationId: null, ref: null, hook: { type: "integration", id: hub.app.id }, ...extra });
+        return deliveries.deliver({
+          event,
+          action,
+          payload,
+          repositoryId: null,
+          installationId: null,
+          ref: null,
+          hook: { type: "integration", id: hub.app.id },
+          ...extra,
+        });
       },
-      list: async (match = {}) => deliveries.log.list().filter((attempt) => deliveries.matches(match, attempt)).map(info),
+      list: async (match = {}) =>
+        deliveries.log
+          .list()
+          .filter((attempt) => deliveries.matches(match, attempt))
+          .map(info),
       payload: async (id) => deliveries.payload(id),
       redeliver: async (id) => {
         const attempt = deliveries.log.get(id);
@@ -56,7 +77,7 @@ export function observationControl(hub: Hub, notifier: Notifier): ObservationCon
         const all = deliveries.held().map((one) => one.id);
         const released = deliveries.release(ids ?? (order === "oldest-first" ? all : all.toReversed()));
         if (wait) return released;
-        released.catch((err: unknown) => console.error("local-github: a release failed", err));
+        released.catch((err: unknown) => reportFailure("a release failed", err));
         return [];
       },
       settled: () => deliveries.settled(),

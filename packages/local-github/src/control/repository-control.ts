@@ -3,6 +3,7 @@ import type { Hub } from "../hub.ts";
 import type { Repository } from "../state/model.ts";
 import { fullName } from "../state/model.ts";
 import type { Notifier } from "../webhooks/notifier.ts";
+import { formerOwner } from "../webhooks/parties.ts";
 
 type RepositoryControl = Pick<
   LocalGitHubControl,
@@ -13,7 +14,16 @@ type RepositoryControl = Pick<
 /** A repository as the control API shows it. */
 export function repositoryInfo(repository: Repository): RepositoryInfo {
   const { id, name, archived, defaultBranch, git } = repository;
-  return { id, owner: repository.owner.login, name, fullName: fullName(repository), private: repository.private, archived, defaultBranch, gitDir: git.dir };
+  return {
+    id,
+    owner: repository.owner.login,
+    name,
+    fullName: fullName(repository),
+    private: repository.private,
+    archived,
+    defaultBranch,
+    gitDir: git.dir,
+  };
 }
 
 /** Accounts and the settings of repositories. */
@@ -57,7 +67,7 @@ export function repositoryControl(hub: Hub, notifier: Notifier): RepositoryContr
       const left = registry.installationOf(repository);
       registry.moveRepository(repository, registry.account(owner), repository.name);
       left?.repositoryIds.delete(repository.id);
-      const changes = { owner: { from: notifier.formerOwner(from) } };
+      const changes = { owner: { from: formerOwner(hub.urls, from) } };
       await notifier.repository(repository, "transferred", options, changes);
       if (left) await notifier.installationRepositories(left, "removed", [repository], options);
       return repositoryInfo(repository);

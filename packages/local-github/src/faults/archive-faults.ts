@@ -11,7 +11,12 @@ const BOMB_BYTES = 256 * 1024 * 1024;
 const ZEROS = Buffer.alloc(1024 * 1024);
 
 /** A commit's archive with the damage a fault asks for. The true archive is held in memory meanwhile. */
-export async function alteredArchive(repository: GitRepository, sha: string, folder: string, fault: ActiveFault): Promise<Readable> {
+export async function alteredArchive(
+  repository: GitRepository,
+  sha: string,
+  folder: string,
+  fault: ActiveFault,
+): Promise<Readable> {
   if (fault.kind === "archive-garbage") return Readable.from([Buffer.from("this is no gzip stream ".repeat(64))]);
   const entries = splitTar(await buffer(spawnArchive(repository, sha, folder, "tar")));
   if (fault.kind === "archive-bomb") {
@@ -49,7 +54,9 @@ function damage(entry: TarEntry, fault: ActiveFault): TarEntry[] {
 }
 
 function target(entries: readonly TarEntry[], folder: string, fault: ActiveFault): TarEntry | undefined {
-  return entries.find((entry) => entry.type === "0" && (fault.path === undefined || entry.path === `${folder}/${fault.path}`));
+  return entries.find(
+    (entry) => entry.type === "0" && (fault.path === undefined || entry.path === `${folder}/${fault.path}`),
+  );
 }
 
 function* bombBlocks(entries: TarEntry[], path: string, bytes: number): Generator<Buffer> {

@@ -27,7 +27,7 @@ export class Faults {
   /** Adds a rule at the end. @throws {SyntaxError} When its pattern is no regular expression. */
   add(fault: FaultInput): FaultInfo {
     const endpoint = fault.match?.endpoint;
-    if (typeof endpoint === "object") new RegExp(endpoint.pattern);
+    if (typeof endpoint === "object") RegExp(endpoint.pattern);
     const rule = { times: 1, skip: 0, ...fault, id: ++this.#lastId, hits: 0 };
     this.#rules.push(rule);
     return rule;
@@ -59,8 +59,10 @@ export class Faults {
 
   #matches({ match = {}, kind }: FaultInfo, subject: FaultSubject): boolean {
     if (match.token !== undefined && match.token !== subject.token) return false;
-    if (match.repository !== undefined && this.#registry.find(match.repository)?.id !== subject.repositoryId) return false;
-    if (typeof match.endpoint === "object") return new RegExp(match.endpoint.pattern).test(`${subject.method} ${subject.path}`);
+    if (match.repository !== undefined && this.#registry.find(match.repository)?.id !== subject.repositoryId)
+      return false;
+    if (typeof match.endpoint === "object")
+      return new RegExp(match.endpoint.pattern).test(`${subject.method} ${subject.path}`);
     // Faults that only make sense in one place need not be told where.
     const endpoint = match.endpoint ?? IMPLIED[kind.split("-")[0]!];
     if (kind === "codeload-429-anonymous" && subject.token !== "anonymous") return false;

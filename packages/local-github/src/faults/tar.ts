@@ -16,7 +16,7 @@ export function splitTar(tar: Buffer): TarEntry[] {
   const entries: TarEntry[] = [];
   let start = 0;
   let paxPath: string | null = null;
-  for (let at = 0; at + BLOCK <= tar.length && tar[at] !== 0; ) {
+  for (let at = 0; at + BLOCK <= tar.length && tar[at] !== 0;) {
     const header = tar.subarray(at, at + BLOCK);
     const size = Number.parseInt(header.toString("latin1", 124, 136), 8) || 0;
     const type = String.fromCharCode(header[156] ?? 48);
@@ -44,7 +44,11 @@ export function joinTar(entries: readonly TarEntry[]): Buffer {
 }
 
 /** Makes an entry; names over 100 bytes do not fit. */
-export function tarEntry(path: string, content: Buffer, options: { type?: string; linkTarget?: string; size?: number } = {}): TarEntry {
+export function tarEntry(
+  path: string,
+  content: Buffer,
+  options: { type?: string; linkTarget?: string; size?: number } = {},
+): TarEntry {
   const head = Buffer.alloc(BLOCK);
   head.write(path, 0, 100);
   head.write("0000664\0", 100);

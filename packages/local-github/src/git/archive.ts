@@ -9,7 +9,12 @@ import type { GitRepository } from "./git-repository.ts";
 import { spawnGit } from "./git-process.ts";
 
 /** Starts `git archive`; the stream fails when git does, and git is ended when the stream is given up. */
-export function spawnArchive(repository: GitRepository, sha: string, folder: string, format: "tar" | "tar.gz"): Readable {
+export function spawnArchive(
+  repository: GitRepository,
+  sha: string,
+  folder: string,
+  format: "tar" | "tar.gz",
+): Readable {
   const child = spawnGit(repository.dir, ["archive", `--format=${format}`, `--prefix=${folder}/`, sha]);
   child.stdin.end();
   child.stderr.resume();

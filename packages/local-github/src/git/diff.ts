@@ -21,12 +21,15 @@ const MAX_PATCH_LENGTH = 100_000;
 export async function diffFiles(repository: GitRepository, base: string | null, head: string): Promise<FileDiff[]> {
   const from = base ?? "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
   const args = ["diff-tree", "-r", "-M", "-z", "--raw", "--numstat", "--no-abbrev", from, head];
-  const [summary, patches] = await Promise.all([runGit(repository.dir, args), runGit(repository.dir, ["diff-tree", "-r", "-M", "-p", from, head])]);
+  const [summary, patches] = await Promise.all([
+    runGit(repository.dir, args),
+    runGit(repository.dir, ["diff-tree", "-r", "-M", "-p", from, head]),
+  ]);
   const fields = summary.toString("utf8").split("\0");
   const files: FileDiff[] = [];
   const spans: number[] = [];
   let counted = 0;
-  for (let at = 0; at < fields.length && fields[at] !== ""; ) {
+  for (let at = 0; at < fields.length && fields[at] !== "";) {
     const field = fields[at++]!;
     if (field.startsWith(":")) {
       const [, , oldSha = "", newSha = "", letter = ""] = field.split(" ");
@@ -40,7 +43,8 @@ export async function diffFiles(repository: GitRepository, base: string | null, 
       const [additions = "-", deletions = "-", path = ""] = field.split("\t");
       if (path === "") at += 2; // a rename's two paths follow
       const file = files[counted++];
-      if (file && additions !== "-") Object.assign(file, { additions: Number(additions), deletions: Number(deletions) });
+      if (file && additions !== "-")
+        Object.assign(file, { additions: Number(additions), deletions: Number(deletions) });
     }
   }
   addPatches(patches.toString("utf8"), files, spans);
@@ -54,6 +58,7 @@ function addPatches(output: string, files: FileDiff[], spans: readonly number[])
     const section = sections[at] ?? "";
     at += spans[index]!;
     const hunks = section.search(/^@@ /m);
-    if (hunks !== -1 && section.length - hunks <= MAX_PATCH_LENGTH) file.patch = section.slice(hunks).replace(/\n$/, "");
+    if (hunks !== -1 && section.length - hunks <= MAX_PATCH_LENGTH)
+      file.patch = section.slice(hunks).replace(/\n$/, "");
   }
 }

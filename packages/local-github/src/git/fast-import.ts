@@ -14,7 +14,12 @@ export interface PlannedCommit extends CommitInput {
  * @returns The commit ids, in order.
  * @throws {GitError} When a change does not apply (a rename of nothing, a bad gitlink) or a parent is unknown.
  */
-export async function fastImport(gitDir: string, ref: string, base: string | null, commits: readonly PlannedCommit[]): Promise<string[]> {
+export async function fastImport(
+  gitDir: string,
+  ref: string,
+  base: string | null,
+  commits: readonly PlannedCommit[],
+): Promise<string[]> {
   const parts: (string | Uint8Array)[] = [`reset ${ref}\n${base === null ? "" : `from ${base}\n`}\n`];
   for (const [index, commit] of commits.entries()) writeCommit(parts, ref, commit, index + 1);
   commits.forEach((_commit, index) => parts.push(`get-mark :${index + 1}\n`));
@@ -29,7 +34,9 @@ function writeCommit(parts: (string | Uint8Array)[], ref: string, commit: Planne
   const author = commit.author ?? commit.committer;
   // A root commit on an existing branch starts from nothing: `reset` without `from` forgets the branch.
   if (commit.parents?.length === 0) parts.push(`reset ${ref}\n\n`);
-  parts.push(`commit ${ref}\nmark :${mark}\nauthor ${identity(author)} ${when}\ncommitter ${identity(commit.committer)} ${when}\n`);
+  parts.push(
+    `commit ${ref}\nmark :${mark}\nauthor ${identity(author)} ${when}\ncommitter ${identity(commit.committer)} ${when}\n`,
+  );
   data(parts, Buffer.from(commit.message ?? "Update"));
   const [first, ...others] = commit.parents ?? [];
   if (first !== undefined) parts.push(`from ${first}\n`, ...others.map((parent) => `merge ${parent}\n`));
@@ -57,7 +64,10 @@ function identity(who: { name: string; email: string }): string {
 
 /** Quotes a path as git does, so that spaces, quotes and line ends survive. @throws {Error} For paths GitHub refuses in a push. */
 function quotePath(path: string): string {
-  if (path.includes("\0") || path.split("/").some((part) => part === "" || part === "." || part === ".." || part.toLowerCase() === ".git")) {
+  if (
+    path.includes("\0") ||
+    path.split("/").some((part) => part === "" || part === "." || part === ".." || part.toLowerCase() === ".git")
+  ) {
     throw new Error(`${JSON.stringify(path)} is no path that git takes`);
   }
   return `"${path.replace(/["\\]/g, "\\$&").replaceAll("\n", "\\n")}"`;

@@ -21,8 +21,15 @@ const GIT_ENV = {
 };
 
 /** Starts git in a bare repository (null: wherever the arguments say). The caller owns the process. */
-export function spawnGit(gitDir: string | null, args: readonly string[], env: Record<string, string> = {}): ChildProcessWithoutNullStreams {
-  return spawn("git", [...(gitDir === null ? [] : [`--git-dir=${gitDir}`]), ...args], { env: { ...GIT_ENV, ...env }, stdio: "pipe" });
+export function spawnGit(
+  gitDir: string | null,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): ChildProcessWithoutNullStreams {
+  return spawn("git", [...(gitDir === null ? [] : [`--git-dir=${gitDir}`]), ...args], {
+    env: { ...GIT_ENV, ...env },
+    stdio: "pipe",
+  });
 }
 
 /**
@@ -45,7 +52,11 @@ export function runGit(
     child.on("error", (cause) => reject(new GitError("git could not be started: is it installed?", { cause })));
     child.on("close", (status) => {
       if (status === 0 || status === options.okStatus) return resolve(Buffer.concat(out));
-      return reject(new GitError(`git ${args[0]} ended with ${status}: ${Buffer.concat(err).toString("utf8").trim().slice(0, 2000)}`));
+      return reject(
+        new GitError(
+          `git ${args[0]} ended with ${status}: ${Buffer.concat(err).toString("utf8").trim().slice(0, 2000)}`,
+        ),
+      );
     });
     // A git that dies early closes its input; its exit status then tells why.
     child.stdin.on("error", () => undefined);

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { borrowRepository } from "./borrow.ts";
 import type { CatFilePool, GitObject } from "./cat-file.ts";
 import type { PlannedCommit } from "./fast-import.ts";
 import { fastImport } from "./fast-import.ts";
@@ -60,31 +61,26 @@ export class GitRepository {
   async create(defaultBranch: string | undefined, from?: string): Promise<string> {
     await rm(this.dir, { recursive: true, force: true });
     await mkdir(this.dir, { recursive: true });
-    await runGit(this.dir, ["init", "--quiet", "--bare", "--template=", `--initial-branch=${defaultBranch ?? "main"}`, this.dir]);
+    await runGit(this.dir, [
+      "init",
+      "--quiet",
+      "--bare",
+      "--template=",
+      `--initial-branch=${defaultBranch ?? "main"}`,
+      this.dir,
+    ]);
     // A collector running in the background would delete files under a test's feet.
     const config = join(this.dir, "config");
-    await writeFile(config, `${await readFile(config, "utf8")}[gc]\n\tauto = 0\n[receive]\n\tautogc = false\n[fastimport]\n\tunpackLimit = ${UNPACK_LIMIT}\n`);
+    await writeFile(
+      config,
+      `${await readFile(config, "utf8")}[gc]\n\tauto = 0\n[receive]\n\tautogc = false\n[fastimport]\n\tunpackLimit = ${UNPACK_LIMIT}\n`,
+    );
     return from === undefined ? (defaultBranch ?? "main") : this.#borrow(from, defaultBranch);
   }
 
   async #borrow(from: string, defaultBranch: string | undefined): Promise<string> {
-    const ask = async (...args: string[]): Promise<string> =>
-      (await runGit(null, ["-C", from, ...args], { okStatus: 1 })).toString("utf8");
-    const source = (await ask("rev-parse", "--path-format=absolute", "--git-common-dir")).trim();
-    await mkdir(join(this.dir, "objects/info"), { recursive: true });
-    await writeFile(join(this.dir, "objects/info/alternates"), `${join(source, "objects")}\n`);
-    const shallow = await readFile(join(source, "shallow"), "utf8").catch(() => "");
-    if (shallow !== "") await writeFile(join(this.dir, "shallow"), shallow);
-    this.#shallow = new Set(shallow.split("\n"));
-    const refs = await ask("for-each-ref", "--format=create %(refname)%00%(objectname)%00", "refs/heads", "refs/tags");
-    const lines = refs.split("\0\n").filter((line) => line !== "");
-    const head = (await ask("symbolic-ref", "--short", "--quiet", "HEAD")).trim();
-    const branch = defaultBranch ?? (head === "" ? "main" : head);
-    // A detached checkout (CI does that) has no branch to serve: its commit becomes the default branch.
-    const headSha = (await ask("rev-parse", "--verify", "--quiet", "HEAD")).trim();
-    const listed = lines.some((line) => line.startsWith(`create refs/heads/${branch}\0`));
-    if (headSha !== "" && !listed) lines.push(`create refs/heads/${branch}\0${headSha}`);
-    await runGit(this.dir, ["update-ref", "--stdin", "-z"], { input: lines.map((line) => `${line}\0`).join("") });
+    const { branch, shallow } = await borrowRepository(this.dir, from, defaultBranch);
+    this.#shallow = shallow;
     await this.setHead(branch);
     return branch;
   }
@@ -108,11 +104,14 @@ export class GitRepository {
 
   async #readRefs(): Promise<Map<string, GitRef>> {
     const format = "%(refname)%00%(objectname)%00%(objecttype)%00%(*objectname)%00";
-    const output = (await runGit(this.dir, ["for-each-ref", `--format=${format}`, "refs/heads", "refs/tags"])).toString("utf8");
+    const output = (await runGit(this.dir, ["for-each-ref", `--format=${format}`, "refs/heads", "refs/tags"])).toString(
+      "utf8",
+    );
     const refs = new Map<string, GitRef>();
     for (const line of output.split("\0\n")) {
       const [name = "", sha = "", type = "", peeled = ""] = line.split("\0");
-      if (name !== "") refs.set(name, { name, sha, type: type as GitRef["type"], commit: peeled === "" ? sha : peeled });
+      if (name !== "")
+        refs.set(name, { name, sha, type: type as GitRef["type"], commit: peeled === "" ? sha : peeled });
     }
     return refs;
   }
@@ -130,7 +129,8 @@ export class GitRepository {
   async resolve(ref: string, defaultBranch: string): Promise<string | null> {
     const refs = await this.refs();
     if (ref === "HEAD") return refs.get(`refs/heads/${defaultBranch}`)?.commit ?? null;
-    const found = refs.get(`refs/heads/${ref}`) ?? refs.get(`refs/tags/${ref}`) ?? refs.get(`refs/${ref}`) ?? refs.get(ref);
+    const found =
+      refs.get(`refs/heads/${ref}`) ?? refs.get(`refs/tags/${ref}`) ?? refs.get(`refs/${ref}`) ?? refs.get(ref);
     if (found) return found.commit;
     if (!ABBREVIATED.test(ref)) return null;
     const object = await this.object(ref);
@@ -140,7 +140,9 @@ export class GitRepository {
 
   /** Resolves any git revision (`main~2`, `v1^{tree}`). Only for callers that own the machine: never fed from a request. */
   async revParse(revision: string): Promise<string | null> {
-    const output = await runGit(this.dir, ["rev-parse", "--verify", "--quiet", "--end-of-options", revision], { okStatus: 1 }).catch(noAnswer);
+    const output = await runGit(this.dir, ["rev-parse", "--verify", "--quiet", "--end-of-options", revision], {
+      okStatus: 1,
+    }).catch(noAnswer);
     const sha = output.toString("latin1").trim();
     return SHA.test(sha) ? sha : null;
   }
@@ -167,13 +169,26 @@ export class GitRepository {
     const key = `${recursive ? "r" : "-"}${treeSha}`;
     const known = this.#trees.get(key);
     if (known) return known;
-    const output = await runGit(this.dir, ["ls-tree", ...(recursive ? ["-r", "-t"] : []), "-l", "-z", "--full-tree", treeSha]);
+    const output = await runGit(this.dir, [
+      "ls-tree",
+      ...(recursive ? ["-r", "-t"] : []),
+      "-l",
+      "-z",
+      "--full-tree",
+      treeSha,
+    ]);
     const entries: GitTreeEntry[] = [];
     for (const line of output.toString("utf8").split("\0")) {
       const tab = line.indexOf("\t");
       if (tab === -1) continue;
       const [mode = "", type = "", sha = "", size = "-"] = line.slice(0, tab).split(/ +/);
-      entries.push({ path: line.slice(tab + 1), mode, type: type as GitTreeEntry["type"], sha, size: size === "-" ? null : Number(size) });
+      entries.push({
+        path: line.slice(tab + 1),
+        mode,
+        type: type as GitTreeEntry["type"],
+        sha,
+        size: size === "-" ? null : Number(size),
+      });
     }
     this.#trees.set(key, entries, entries.length + 1);
     return entries;

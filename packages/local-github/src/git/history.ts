@@ -10,21 +10,48 @@ export interface TouchedPaths {
 }
 
 /** Commit ids reachable from `include` and not from `exclude`, newest first. Ids only: nothing here is a revision expression. */
-export async function revList(repository: GitRepository, include: string, exclude: readonly string[], range: { skip?: number; limit: number }): Promise<string[]> {
+export async function revList(
+  repository: GitRepository,
+  include: string,
+  exclude: readonly string[],
+  range: { skip?: number; limit: number },
+): Promise<string[]> {
   const args = ["rev-list", `--max-count=${range.limit}`, `--skip=${range.skip ?? 0}`, "--stdin"];
   const input = [include, ...exclude.map((sha) => `^${sha}`)].join("\n");
   return lines(await runGit(repository.dir, args, { input: `${input}\n` }));
 }
 
 /** How many commits `revList` would give without a limit. */
-export async function countCommits(repository: GitRepository, include: string, exclude: readonly string[] = []): Promise<number> {
+export async function countCommits(
+  repository: GitRepository,
+  include: string,
+  exclude: readonly string[] = [],
+): Promise<number> {
   const input = [include, ...exclude.map((sha) => `^${sha}`)].join("\n");
-  return Number((await runGit(repository.dir, ["rev-list", "--count", "--stdin"], { input: `${input}\n` })).toString("latin1").trim());
+  return Number(
+    (await runGit(repository.dir, ["rev-list", "--count", "--stdin"], { input: `${input}\n` }))
+      .toString("latin1")
+      .trim(),
+  );
 }
 
 /** Like `revList`, with the paths each commit touched, oldest first; merges touch nothing, as in a push payload. */
-export async function touchedPaths(repository: GitRepository, include: string, exclude: readonly string[], limit: number): Promise<TouchedPaths[]> {
-  const args = ["log", "--format=%x01%H", "--raw", "--no-renames", "--no-abbrev", "-z", `--max-count=${limit}`, "--stdin"];
+export async function touchedPaths(
+  repository: GitRepository,
+  include: string,
+  exclude: readonly string[],
+  limit: number,
+): Promise<TouchedPaths[]> {
+  const args = [
+    "log",
+    "--format=%x01%H",
+    "--raw",
+    "--no-renames",
+    "--no-abbrev",
+    "-z",
+    `--max-count=${limit}`,
+    "--stdin",
+  ];
   const input = [include, ...exclude.map((sha) => `^${sha}`)].join("\n");
   const fields = (await runGit(repository.dir, args, { input: `${input}\n` })).toString("utf8").split("\0");
   const commits: TouchedPaths[] = [];
@@ -50,5 +77,8 @@ export async function mergeBase(repository: GitRepository, a: string, b: string)
 }
 
 function lines(output: Buffer): string[] {
-  return output.toString("latin1").split("\n").filter((line) => line !== "");
+  return output
+    .toString("latin1")
+    .split("\n")
+    .filter((line) => line !== "");
 }

@@ -22,7 +22,14 @@ export function parseCommit(sha: string, bytes: Buffer): GitCommit {
   const text = bytes.toString("utf8");
   const split = text.indexOf("\n\n");
   const head = split === -1 ? text : text.slice(0, split);
-  const commit: GitCommit = { sha, tree: "", parents: [], author: nobody, committer: nobody, message: split === -1 ? "" : text.slice(split + 2) };
+  const commit: GitCommit = {
+    sha,
+    tree: "",
+    parents: [],
+    author: nobody,
+    committer: nobody,
+    message: split === -1 ? "" : text.slice(split + 2),
+  };
   for (const line of head.split("\n")) {
     const [key = "", ...rest] = line.split(" ");
     const value = rest.join(" ");

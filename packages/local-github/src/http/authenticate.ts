@@ -5,7 +5,9 @@ import type { HttpRefusal } from "./errors.ts";
 import { refusal } from "./errors.ts";
 
 /** Who sent a request, or why the credentials were refused. */
-export type Authentication = { identity: Identity; token: string | null; refused: null } | { identity: null; token: null; refused: HttpRefusal };
+export type Authentication =
+  | { identity: Identity; token: string | null; refused: null }
+  | { identity: null; token: null; refused: HttpRefusal };
 
 const ANONYMOUS: Authentication = { identity: { kind: "anonymous" }, token: null, refused: null };
 
@@ -16,7 +18,8 @@ export async function authenticate(hub: Hub, header: string | undefined): Promis
   if (/^(?:bearer|token)$/i.test(scheme)) return byToken(hub, value);
   if (!/^basic$/i.test(scheme)) return refuse(401, "Bad credentials");
   const [user = "", password = ""] = Buffer.from(value, "base64").toString("utf8").split(":", 2);
-  if (user === hub.app.clientId && password === hub.app.clientSecret) return { identity: { kind: "client", id: user }, token: null, refused: null };
+  if (user === hub.app.clientId && password === hub.app.clientSecret)
+    return { identity: { kind: "client", id: user }, token: null, refused: null };
   return byToken(hub, password === "" || password === "x-oauth-basic" ? user : password);
 }
 

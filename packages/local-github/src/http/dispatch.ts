@@ -14,7 +14,10 @@ const MAX_BODY_BYTES = 1024 * 1024;
 const METADATA_ENDPOINTS = ["repo", "languages", "repo-installation"];
 
 /** What a matched request brings along. */
-export type Incoming = Pick<RestRequest, "query" | "identity" | "token" | "media" | "version" | "fault"> & { request: IncomingMessage; path: string };
+export type Incoming = Pick<RestRequest, "query" | "identity" | "token" | "media" | "version" | "fault"> & {
+  request: IncomingMessage;
+  path: string;
+};
 
 /** Checks access in GitHub's order (absent, moved, blocked, forbidden) and runs the handler. @throws {HttpRefusal} */
 export async function dispatch(hub: Hub, match: Match, incoming: Incoming): Promise<Reply> {
@@ -25,12 +28,21 @@ export async function dispatch(hub: Hub, match: Match, incoming: Incoming): Prom
   if (route.access === "repository") {
     const repository = findRepository(hub, match, incoming, method);
     requirePermission(incoming.identity, repository, route);
-    return route.handle({ ...base, repository, canonicalUrl: `${hub.urls.api}/repositories/${repository.id}${match.rest}` });
+    return route.handle({
+      ...base,
+      repository,
+      canonicalUrl: `${hub.urls.api}/repositories/${repository.id}${match.rest}`,
+    });
   }
-  if (route.access === "app" && incoming.identity.kind !== "app") throw refusal(401, "A JSON web token could not be decoded", route.docs);
+  if (route.access === "app" && incoming.identity.kind !== "app")
+    throw refusal(401, "A JSON web token could not be decoded", route.docs);
   if (route.access === "installation" && incoming.identity.kind !== "installation") {
     if (incoming.identity.kind === "anonymous") throw refusal(401, "Requires authentication", route.docs);
-    throw refusal(403, "You must authenticate with an installation access token in order to use this endpoint.", route.docs);
+    throw refusal(
+      403,
+      "You must authenticate with an installation access token in order to use this endpoint.",
+      route.docs,
+    );
   }
   return route.handle(base);
 }
@@ -54,7 +66,9 @@ async function parseBody(request: IncomingMessage): Promise<unknown> {
 
 function findRepository(hub: Hub, match: Match, { identity, query }: Incoming, method: string): Repository {
   const { repositoryName: name, repositoryId, route } = match;
-  const current = name ? hub.registry.byName(name.owner, name.name) : (hub.registry.repositories.get(repositoryId ?? 0) ?? null);
+  const current = name
+    ? hub.registry.byName(name.owner, name.name)
+    : (hub.registry.repositories.get(repositoryId ?? 0) ?? null);
   if (identity.kind === "app" && route.endpoint !== "repo-installation") throw refusal(401, "Bad credentials");
   const visible = (repository: Repository): boolean =>
     canSee(identity, repository) || (identity.kind === "app" && hub.registry.installationOf(repository) !== null);
@@ -83,5 +97,7 @@ function throwIfBlocked(hub: Hub, repository: Repository): void {
 function requirePermission(identity: Identity, repository: Repository, route: Route): void {
   if (identity.kind !== "installation" || !repository.private || !covers(identity.installation, repository)) return;
   if (METADATA_ENDPOINTS.includes(route.endpoint) || identity.permissions["contents"] !== undefined) return;
-  throw refusal(403, "Resource not accessible by integration", route.docs, { "X-Accepted-GitHub-Permissions": "contents=read" });
+  throw refusal(403, "Resource not accessible by integration", route.docs, {
+    "X-Accepted-GitHub-Permissions": "contents=read",
+  });
 }

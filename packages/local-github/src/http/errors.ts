@@ -16,8 +16,17 @@ export class HttpRefusal extends Error {
 }
 
 /** The common error body: message, documentation and the status as a string. */
-export function refusal(status: number, message: string, docs = DOCS, headers: Record<string, string> = {}): HttpRefusal {
-  return new HttpRefusal(status, { message, documentation_url: docs.startsWith("http") ? docs : `${DOCS}/${docs}`, status: String(status) }, headers);
+export function refusal(
+  status: number,
+  message: string,
+  docs = DOCS,
+  headers: Record<string, string> = {},
+): HttpRefusal {
+  return new HttpRefusal(
+    status,
+    { message, documentation_url: docs.startsWith("http") ? docs : `${DOCS}/${docs}`, status: String(status) },
+    headers,
+  );
 }
 
 /** 404, also for what the caller may not know of. */
@@ -27,4 +36,5 @@ export const notFound = (docs?: string): HttpRefusal => refusal(404, "Not Found"
 export const emptyRepository = (docs?: string): HttpRefusal => refusal(409, "Git Repository is empty.", docs);
 
 /** 422 for an input that is no object of the repository. */
-export const noCommit = (ref: string, docs?: string): HttpRefusal => refusal(422, `No commit found for SHA: ${ref}`, docs);
+export const noCommit = (ref: string, docs?: string): HttpRefusal =>
+  refusal(422, `No commit found for SHA: ${ref}`, docs);

@@ -21,7 +21,13 @@ export function readPage(query: URLSearchParams, defaultPerPage = 30): Page {
  * @param lastPage - Null when unknown: then `hasNext` decides and `last` is absent.
  * @returns Null when one page holds all.
  */
-export function linkHeader(baseUrl: string, query: URLSearchParams, page: number, lastPage: number | null, hasNext: boolean): string | null {
+export function linkHeader(
+  baseUrl: string,
+  query: URLSearchParams,
+  page: number,
+  lastPage: number | null,
+  hasNext: boolean,
+): string | null {
   const url = (target: number): string => {
     const params = new URLSearchParams(query);
     params.set("page", String(target));

@@ -12,7 +12,13 @@ export interface Bucket {
 
 /** Requests an hour by kind of caller. Anonymous callers share one bucket, as those behind one address do. */
 export class RateLimits {
-  readonly limits: Record<Identity["kind"], number> = { anonymous: 60, user: 5000, installation: 5000, app: 5000, client: 5000 };
+  readonly limits: Record<Identity["kind"], number> = {
+    anonymous: 60,
+    user: 5000,
+    installation: 5000,
+    app: 5000,
+    client: 5000,
+  };
   readonly #buckets = new Map<string, Bucket>();
   readonly #nowMs: () => number;
   readonly #installedCount: (installationId: number) => number;
@@ -38,7 +44,8 @@ export class RateLimits {
   /** Leaves a bucket `remaining` requests. */
   spend(label: string, remaining: number): void {
     const kind = label.split(":")[0] as Identity["kind"];
-    if (!(kind in this.limits)) throw new Error(`no rate bucket is called ${label}: use anonymous, user:…, installation:…, app:… or client:…`);
+    if (!(kind in this.limits))
+      throw new Error(`no rate bucket is called ${label}: use anonymous, user:…, installation:…, app:… or client:…`);
     const nowMs = this.#nowMs();
     let bucket = this.#buckets.get(label);
     if (!bucket || bucket.resetAtMs <= nowMs) bucket = { limit: 0, used: 0, resetAtMs: nowMs + WINDOW_MS };
@@ -47,7 +54,9 @@ export class RateLimits {
   }
 
   #limit(identity: Identity): number {
-    return identity.kind === "installation" ? this.#installationLimit(identity.installation.id) : this.limits[identity.kind];
+    return identity.kind === "installation"
+      ? this.#installationLimit(identity.installation.id)
+      : this.limits[identity.kind];
   }
 
   /** 50 more for each repository over 20, 12,500 at most. */
@@ -70,7 +79,8 @@ export function rateHeaders(bucket: Bucket): Record<string, string> {
 
 /** GitHub's words for a spent bucket. */
 export function primaryLimitMessage(identity: Identity): string {
-  if (identity.kind === "installation") return `API rate limit exceeded for installation ID ${identity.installation.id}.`;
+  if (identity.kind === "installation")
+    return `API rate limit exceeded for installation ID ${identity.installation.id}.`;
   if (identity.kind === "anonymous") {
     return "API rate limit exceeded for 127.0.0.1. (But here's the good news: Authenticated requests get a higher rate limit. Check out the documentation for more details.)";
   }

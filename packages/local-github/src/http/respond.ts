@@ -9,15 +9,21 @@ import type { ActiveFault } from "../faults/faults.ts";
  */
 export function bodyEtag(request: IncomingMessage, body: Buffer): string {
   const hash = createHash("sha256");
-  for (const value of [request.headers.accept, request.headers.authorization, request.headers.cookie]) if (value !== undefined) hash.update(`${value}:`);
+  for (const value of [request.headers.accept, request.headers.authorization, request.headers.cookie])
+    if (value !== undefined) hash.update(`${value}:`);
   return `"${hash.update(body).digest("hex")}"`;
 }
 
 /** Whether the request's validators say that it has this already. Weak and strong forms compare alike. */
-export function isNotModified(request: IncomingMessage, etag: string | null, lastModifiedMs: number | undefined): boolean {
+export function isNotModified(
+  request: IncomingMessage,
+  etag: string | null,
+  lastModifiedMs: number | undefined,
+): boolean {
   const strip = (value: string): string => value.trim().replace(/^W\//, "");
   const wanted = request.headers["if-none-match"];
-  if (wanted !== undefined) return etag !== null && wanted.split(",").some((value) => strip(value) === strip(etag) || value.trim() === "*");
+  if (wanted !== undefined)
+    return etag !== null && wanted.split(",").some((value) => strip(value) === strip(etag) || value.trim() === "*");
   const since = request.headers["if-modified-since"];
   if (since === undefined || lastModifiedMs === undefined) return false;
   return Math.floor(lastModifiedMs / 1000) * 1000 <= Date.parse(since);
@@ -27,7 +33,13 @@ export function isNotModified(request: IncomingMessage, etag: string | null, las
  * Writes a body, cut as a fault asks: `reset-mid-body` tears the connection down, `truncate-body` ends cleanly but early.
  * Without such a fault the length is announced.
  */
-export function writeBody(response: ServerResponse, status: number, headers: Record<string, string | string[]>, body: Buffer, fault: ActiveFault | null): Promise<void> {
+export function writeBody(
+  response: ServerResponse,
+  status: number,
+  headers: Record<string, string | string[]>,
+  body: Buffer,
+  fault: ActiveFault | null,
+): Promise<void> {
   const cutAt = fault?.bytes ?? Math.floor(body.length / 2);
   return new Promise((resolve) => {
     response.once("close", resolve);
@@ -46,7 +58,13 @@ export function writeBody(response: ServerResponse, status: number, headers: Rec
 }
 
 /** Streams a body of unknown length, chunked, with the same faults; `bytes` says where they strike (default 100). */
-export async function writeStream(response: ServerResponse, status: number, headers: Record<string, string>, body: Readable, fault: ActiveFault | null): Promise<void> {
+export async function writeStream(
+  response: ServerResponse,
+  status: number,
+  headers: Record<string, string>,
+  body: Readable,
+  fault: ActiveFault | null,
+): Promise<void> {
   const cutting = fault?.kind === "truncate-body" || fault?.kind === "reset-mid-body";
   let left = cutting ? (fault.bytes ?? 100) : Number.POSITIVE_INFINITY;
   response.writeHead(status, headers);

@@ -19,11 +19,13 @@ import { primaryLimitMessage, rateHeaders } from "./rate-limits.ts";
 import { bodyEtag, isNotModified, writeBody } from "./respond.ts";
 import type { Match } from "./router.ts";
 import { Router } from "./router.ts";
+import { reportFailure } from "../report.ts";
 
 const FORBIDDEN =
   "Request forbidden by administrative rules. Please make sure your request has a User-Agent header (https://docs.github.com/en/rest/overview/resources-in-the-rest-api#user-agent-required). Check https://developer.github.com for other possible causes.\n";
 const RATE_DOCS = "https://docs.github.com/rest/overview/rate-limits-for-the-rest-api";
-const EXPOSED = "ETag, Link, Location, Retry-After, X-GitHub-OTP, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Used, X-RateLimit-Resource, X-RateLimit-Reset, X-OAuth-Scopes, X-Accepted-OAuth-Scopes, X-Poll-Interval, X-GitHub-Media-Type, X-GitHub-SSO, X-GitHub-Request-Id, Deprecation, Sunset";
+const EXPOSED =
+  "ETag, Link, Location, Retry-After, X-GitHub-OTP, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Used, X-RateLimit-Resource, X-RateLimit-Reset, X-OAuth-Scopes, X-Accepted-OAuth-Scopes, X-Poll-Interval, X-GitHub-Media-Type, X-GitHub-SSO, X-GitHub-Request-Id, Deprecation, Sunset";
 const ANONYMOUS: Identity = { kind: "anonymous" };
 
 /** One request on its way through. */
@@ -45,13 +47,20 @@ export function createRestServer(hub: Hub, basePath: string): Server {
   return createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     const requestId = `${(0x1000 + (served++ & 0xfff)).toString(16).toUpperCase()}:${served.toString(16).toUpperCase().padStart(8, "0")}`;
     answer(hub, router, basePath, request, response, requestId).catch((err: unknown) => {
-      console.error("local-github: a request failed", err);
+      reportFailure("a request failed", err);
       response.destroy();
     });
   });
 }
 
-async function answer(hub: Hub, router: Router, basePath: string, request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {
+async function answer(
+  hub: Hub,
+  router: Router,
+  basePath: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  requestId: string,
+): Promise<void> {
   const passage = await readRequest(hub, router, basePath, request);
   const { match, auth, fault } = passage;
   const identity = auth.identity ?? ANONYMOUS;
@@ -70,7 +79,13 @@ async function answer(hub: Hub, router: Router, basePath: string, request: Incom
   }
   if (request.headers["user-agent"] === undefined || request.headers["user-agent"] === "") {
     hub.requests.add({ ...record, status: 403 });
-    return writeBody(response, 403, { "Content-Type": "text/html; charset=utf-8", Date: httpDate(hub) }, Buffer.from(FORBIDDEN), null);
+    return writeBody(
+      response,
+      403,
+      { "Content-Type": "text/html; charset=utf-8", Date: httpDate(hub) },
+      Buffer.from(FORBIDDEN),
+      null,
+    );
   }
   const bucket = hub.rateLimits.bucket(identity);
   const version = request.headers["x-github-api-version"]?.toString() ?? API_VERSIONS[0];
@@ -78,24 +93,41 @@ async function answer(hub: Hub, router: Router, basePath: string, request: Incom
     const played = fault && faultReply(fault, identity, bucket, hub.clock.now());
     if (played) return played;
     if (auth.refused) throw auth.refused;
-    if (match?.route.endpoint !== "rate-limit" && bucket.used >= bucket.limit) throw refusal(403, primaryLimitMessage(identity), RATE_DOCS);
-    if (!isVersion(version)) throw refusal(400, `The version '${version}' is not supported. Supported versions: ${API_VERSIONS.join(", ")}.`);
+    if (match?.route.endpoint !== "rate-limit" && bucket.used >= bucket.limit)
+      throw refusal(403, primaryLimitMessage(identity), RATE_DOCS);
+    if (!isVersion(version))
+      throw refusal(400, `The version '${version}' is not supported. Supported versions: ${API_VERSIONS.join(", ")}.`);
     if (!match) throw refusal(404, "Not Found");
-    return dispatch(hub, match, { request, path: passage.path, query: passage.query, identity, token: auth.token, media: passage.media, version, fault });
+    return dispatch(hub, match, {
+      request,
+      path: passage.path,
+      query: passage.query,
+      identity,
+      token: auth.token,
+      media: passage.media,
+      version,
+      fault,
+    });
   });
   const body = reply.bytes ?? (reply.json === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(reply.json)));
   let status = reply.status ?? 200;
-  const etag = status === 200 && request.method !== "POST" && match?.route.endpoint !== "rate-limit" ? (reply.etag ?? bodyEtag(request, body)) : null;
+  const etag =
+    status === 200 && request.method !== "POST" && match?.route.endpoint !== "rate-limit"
+      ? (reply.etag ?? bodyEtag(request, body))
+      : null;
   const authorised = identity.kind !== "anonymous";
   if (status === 200 && isNotModified(request, etag, reply.lastModifiedMs)) status = 304;
-  const refusedByLimit = status !== 200 && (fault?.kind.startsWith("primary") === true || (bucket.used >= bucket.limit && status === 403));
+  const refusedByLimit =
+    status !== 200 && (fault?.kind.startsWith("primary") === true || (bucket.used >= bucket.limit && status === 403));
   const free = match?.route.endpoint === "rate-limit" || (status === 304 && authorised) || refusedByLimit;
   if (!free) bucket.used++;
   const headers: Record<string, string> = {
     ...commonHeaders(hub, requestId, passage.media, isVersion(version) ? version : API_VERSIONS[0]),
     ...rateHeaders(bucket),
     ...(status === 204 ? {} : { "Content-Type": reply.contentType ?? "application/json; charset=utf-8" }),
-    ...(status === 200 || status === 304 ? { "Cache-Control": `${authorised ? "private" : "public"}, max-age=60, s-maxage=60` } : {}),
+    ...(status === 200 || status === 304
+      ? { "Cache-Control": `${authorised ? "private" : "public"}, max-age=60, s-maxage=60` }
+      : {}),
     ...(etag === null ? {} : { ETag: etag }),
     ...(reply.lastModifiedMs === undefined ? {} : { "Last-Modified": new Date(reply.lastModifiedMs).toUTCString() }),
     ...(match && needsContents(match) ? { "X-Accepted-GitHub-Permissions": "contents=read" } : {}),
@@ -119,9 +151,14 @@ async function readRequest(hub: Hub, router: Router, basePath: string, request: 
   return { ...passage, fault: hub.faults.take(subject(hub, passage)) };
 }
 
-function subject(hub: Hub, { request, match, auth }: Passage): Pick<RequestRecord, "endpoint" | "method" | "path" | "token" | "repositoryId"> {
+function subject(
+  hub: Hub,
+  { request, match, auth }: Passage,
+): Pick<RequestRecord, "endpoint" | "method" | "path" | "token" | "repositoryId"> {
   const name = match?.repositoryName;
-  const named = name ? (hub.registry.byName(name.owner, name.name) ?? hub.registry.byFormerName(name.owner, name.name)) : null;
+  const named = name
+    ? (hub.registry.byName(name.owner, name.name) ?? hub.registry.byFormerName(name.owner, name.name))
+    : null;
   return {
     endpoint: match?.route.endpoint ?? "unknown",
     method: request.method ?? "GET",
@@ -136,8 +173,11 @@ async function settle(work: () => Promise<Reply>): Promise<Reply> {
     return await work();
   } catch (err) {
     if (err instanceof HttpRefusal) return { status: err.status, json: err.body, headers: err.headers };
-    console.error("local-github: a handler failed", err);
-    return { status: 500, json: { message: "Server Error", documentation_url: "https://docs.github.com/rest", status: "500" } };
+    reportFailure("a handler failed", err);
+    return {
+      status: 500,
+      json: { message: "Server Error", documentation_url: "https://docs.github.com/rest", status: "500" },
+    };
   }
 }
 

@@ -25,7 +25,10 @@ export class Router {
   readonly #others: Compiled[];
 
   constructor(routes: readonly Route[]) {
-    const compile = (route: Route): Compiled => ({ route, parts: route.pattern.split("/").filter((part) => part !== "") });
+    const compile = (route: Route): Compiled => ({
+      route,
+      parts: route.pattern.split("/").filter((part) => part !== ""),
+    });
     this.#repository = routes.filter((route) => route.access === "repository").map(compile);
     this.#others = routes.filter((route) => route.access !== "repository").map(compile);
   }
@@ -40,15 +43,26 @@ export class Router {
       const owner = decode(parts[1]!);
       const name = decode(parts[2]!);
       if (owner === null || name === null) return null;
-      return this.#match(this.#repository, method, parts.slice(3), { repositoryName: { owner, name }, repositoryId: null });
+      return this.#match(this.#repository, method, parts.slice(3), {
+        repositoryName: { owner, name },
+        repositoryId: null,
+      });
     }
     if (parts[0] === "repositories" && /^\d{1,15}$/.test(parts[1] ?? "")) {
-      return this.#match(this.#repository, method, parts.slice(2), { repositoryName: null, repositoryId: Number(parts[1]) });
+      return this.#match(this.#repository, method, parts.slice(2), {
+        repositoryName: null,
+        repositoryId: Number(parts[1]),
+      });
     }
     return this.#match(this.#others, method, parts, { repositoryName: null, repositoryId: null });
   }
 
-  #match(routes: readonly Compiled[], method: string, parts: string[], found: Pick<Match, "repositoryName" | "repositoryId">): Match | null {
+  #match(
+    routes: readonly Compiled[],
+    method: string,
+    parts: string[],
+    found: Pick<Match, "repositoryName" | "repositoryId">,
+  ): Match | null {
     for (const { route, parts: pattern } of routes) {
       if (route.method !== method) continue;
       const params = matchParts(pattern, parts);

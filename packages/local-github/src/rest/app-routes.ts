@@ -17,8 +17,22 @@ const MAX_REPOSITORIES = 500;
 
 /** The App, its installations and their tokens. */
 export const appRoutes: Route[] = [
-  { endpoint: "app", method: "GET", pattern: "/app", docs: "apps/apps#get-the-authenticated-app", access: "app", handle: ({ hub }) => ({ json: appView(hub) }) },
-  { endpoint: "installations", method: "GET", pattern: "/app/installations", docs: LIST_DOCS, access: "app", handle: listInstallations },
+  {
+    endpoint: "app",
+    method: "GET",
+    pattern: "/app",
+    docs: "apps/apps#get-the-authenticated-app",
+    access: "app",
+    handle: ({ hub }) => ({ json: appView(hub) }),
+  },
+  {
+    endpoint: "installations",
+    method: "GET",
+    pattern: "/app/installations",
+    docs: LIST_DOCS,
+    access: "app",
+    handle: listInstallations,
+  },
   {
     endpoint: "installation",
     method: "GET",
@@ -27,8 +41,22 @@ export const appRoutes: Route[] = [
     access: "app",
     handle: (request) => ({ json: installationView(request.hub, findInstallation(request, ONE_DOCS)) }),
   },
-  { endpoint: "access-token", method: "POST", pattern: "/app/installations/{installation_id}/access_tokens", docs: TOKEN_DOCS, access: "app", handle: createToken },
-  { endpoint: "installation-repositories", method: "GET", pattern: "/installation/repositories", docs: REPOSITORIES_DOCS, access: "installation", handle: listRepositories },
+  {
+    endpoint: "access-token",
+    method: "POST",
+    pattern: "/app/installations/{installation_id}/access_tokens",
+    docs: TOKEN_DOCS,
+    access: "app",
+    handle: createToken,
+  },
+  {
+    endpoint: "installation-repositories",
+    method: "GET",
+    pattern: "/installation/repositories",
+    docs: REPOSITORIES_DOCS,
+    access: "installation",
+    handle: listRepositories,
+  },
   {
     endpoint: "revoke-token",
     method: "DELETE",
@@ -45,7 +73,9 @@ export const appRoutes: Route[] = [
 function listInstallations({ hub, query }: RestRequest): Reply {
   const since = query.get("since");
   const sinceMs = since === null ? 0 : Date.parse(since);
-  const all = [...hub.registry.installations.values()].filter((one) => Number.isNaN(sinceMs) || one.updatedAtMs >= sinceMs);
+  const all = [...hub.registry.installations.values()].filter(
+    (one) => Number.isNaN(sinceMs) || one.updatedAtMs >= sinceMs,
+  );
   const { page, perPage } = readPage(query);
   const lastPage = Math.max(1, Math.ceil(all.length / perPage));
   const link = linkHeader(`${hub.urls.api}/app/installations`, query, page, lastPage, page < lastPage);
@@ -65,7 +95,10 @@ async function createToken(request: RestRequest): Promise<Reply> {
   const { hub } = request;
   const installation = findInstallation(request, TOKEN_DOCS);
   if (installation.suspendedAtMs !== null) throw refusal(403, "This installation has been suspended", TOKEN_DOCS);
-  const body = (typeof request.body === "object" && request.body !== null ? request.body : {}) as Record<string, unknown>;
+  const body = (typeof request.body === "object" && request.body !== null ? request.body : {}) as Record<
+    string,
+    unknown
+  >;
   const chosen = chooseRepositories(hub, installation, body);
   const permissions = choosePermissions(installation, body["permissions"]);
   const issued = hub.tokens.issue(hub.app.id, hub.clock.now(), {
@@ -76,7 +109,11 @@ async function createToken(request: RestRequest): Promise<Reply> {
   return { status: 201, json: await tokenView(hub, issued, chosen) };
 }
 
-async function tokenView(hub: Hub, issued: InstallationToken, chosen: Repository[] | null): Promise<Record<string, unknown>> {
+async function tokenView(
+  hub: Hub,
+  issued: InstallationToken,
+  chosen: Repository[] | null,
+): Promise<Record<string, unknown>> {
   return {
     token: issued.token,
     expires_at: isoUtc(issued.expiresAtMs),
@@ -100,7 +137,11 @@ function chooseRepositories(hub: Hub, installation: Installation, body: Record<s
   ];
   const known = chosen.filter((repository) => repository !== undefined);
   if (known.length < chosen.length) {
-    throw refusal(422, "There is at least one repository that does not exist or is not accessible to the parent installation.", TOKEN_DOCS);
+    throw refusal(
+      422,
+      "There is at least one repository that does not exist or is not accessible to the parent installation.",
+      TOKEN_DOCS,
+    );
   }
   return known;
 }

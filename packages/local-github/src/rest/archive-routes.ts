@@ -5,8 +5,22 @@ const DOCS = "repos/contents#download-a-repository-archive-tar";
 
 /** Archives: a redirect to codeload, with a token of five minutes for private repositories. */
 export const archiveRoutes: Route[] = [
-  { endpoint: "tarball", method: "GET", pattern: "tarball/{ref*}", docs: DOCS, access: "repository", handle: redirectToArchive },
-  { endpoint: "tarball", method: "GET", pattern: "tarball", docs: DOCS, access: "repository", handle: redirectToArchive },
+  {
+    endpoint: "tarball",
+    method: "GET",
+    pattern: "tarball/{ref*}",
+    docs: DOCS,
+    access: "repository",
+    handle: redirectToArchive,
+  },
+  {
+    endpoint: "tarball",
+    method: "GET",
+    pattern: "tarball",
+    docs: DOCS,
+    access: "repository",
+    handle: redirectToArchive,
+  },
 ];
 
 async function redirectToArchive({ hub, repository, params }: RepositoryRequest): Promise<Reply> {

@@ -18,15 +18,37 @@ const LIST_DOCS = "commits/commits#list-commits";
 
 /** Commits: one, many, and the distance between two. */
 export const commitRoutes: Route[] = [
-  { endpoint: "head", method: "GET", pattern: "commits/{ref}", docs: COMMIT_DOCS, access: "repository", handle: getCommit },
-  { endpoint: "commits", method: "GET", pattern: "commits", docs: LIST_DOCS, access: "repository", handle: listCommits },
-  { endpoint: "compare", method: "GET", pattern: "compare/{basehead}", docs: COMPARE_DOCS, access: "repository", handle: compare },
+  {
+    endpoint: "head",
+    method: "GET",
+    pattern: "commits/{ref}",
+    docs: COMMIT_DOCS,
+    access: "repository",
+    handle: getCommit,
+  },
+  {
+    endpoint: "commits",
+    method: "GET",
+    pattern: "commits",
+    docs: LIST_DOCS,
+    access: "repository",
+    handle: listCommits,
+  },
+  {
+    endpoint: "compare",
+    method: "GET",
+    pattern: "compare/{basehead}",
+    docs: COMPARE_DOCS,
+    access: "repository",
+    handle: compare,
+  },
 ];
 
 async function getCommit(request: RepositoryRequest): Promise<Reply> {
   const { hub, repository, params, media, query, fault } = request;
   let commit = await requireCommit(repository, params["ref"]!, COMMIT_DOCS);
-  if (fault?.kind === "stale-head") commit = (await repository.git.commit(fault.sha ?? commit.parents[0] ?? commit.sha)) ?? commit;
+  if (fault?.kind === "stale-head")
+    commit = (await repository.git.commit(fault.sha ?? commit.parents[0] ?? commit.sha)) ?? commit;
   if (media.param === "sha") {
     return { bytes: Buffer.from(commit.sha), contentType: `${media.name}; charset=utf-8`, etag: `"${commit.sha}"` };
   }
@@ -42,7 +64,9 @@ async function getCommit(request: RepositoryRequest): Promise<Reply> {
     json: {
       ...commitView(hub.urls, repository, commit),
       stats: { total: additions + deletions, additions, deletions },
-      files: files.slice((page - 1) * FILES_PER_PAGE, page * FILES_PER_PAGE).map((file) => diffEntry(hub.urls, repository, commit.sha, file)),
+      files: files
+        .slice((page - 1) * FILES_PER_PAGE, page * FILES_PER_PAGE)
+        .map((file) => diffEntry(hub.urls, repository, commit.sha, file)),
     },
   };
 }
@@ -59,7 +83,10 @@ async function listCommits(request: RepositoryRequest): Promise<Reply> {
   const shas = await revList(repository.git, start.sha, [], { skip: (page - 1) * perPage, limit: perPage });
   const link = linkHeader(canonicalUrl, query, page, lastPage, page < lastPage);
   const commits = await readCommits(repository, shas);
-  return { headers: link === null ? {} : { Link: link }, json: commits.map((commit) => commitView(hub.urls, repository, commit)) };
+  return {
+    headers: link === null ? {} : { Link: link },
+    json: commits.map((commit) => commitView(hub.urls, repository, commit)),
+  };
 }
 
 /** Three dots: what `head` did since the merge base. At most 300 files, and only on the first page. */

@@ -10,7 +10,14 @@ const MAX_BYTES = 100 * 1024 * 1024;
 
 /** Files and directories by path. */
 export const contentsRoutes: Route[] = [
-  { endpoint: "contents", method: "GET", pattern: "contents/{path*}", docs: DOCS, access: "repository", handle: getContents },
+  {
+    endpoint: "contents",
+    method: "GET",
+    pattern: "contents/{path*}",
+    docs: DOCS,
+    access: "repository",
+    handle: getContents,
+  },
   { endpoint: "contents", method: "GET", pattern: "contents", docs: DOCS, access: "repository", handle: getContents },
 ];
 
@@ -26,7 +33,10 @@ async function getContents(request: RepositoryRequest): Promise<Reply> {
   const found = await lookUp(request, commit.tree, path);
   if (!found) throw notFound(DOCS);
   if (found.type === "tree") return directory(request, found.sha, path, ref);
-  if (found.type === "commit") return { json: view(request, found, path, ref, "submodule", { submodule_git_url: `${request.hub.urls.web}/${path}.git` }) };
+  if (found.type === "commit")
+    return {
+      json: view(request, found, path, ref, "submodule", { submodule_git_url: `${request.hub.urls.web}/${path}.git` }),
+    };
   if (found.mode === "120000" && media.param !== "raw") {
     const target = (await git.object(found.sha))?.bytes.toString("utf8") ?? "";
     const pointed = await lookUp(request, commit.tree, resolvePath(path, target));
@@ -41,7 +51,9 @@ async function lookUp({ repository }: RepositoryRequest, rootTree: string, path:
   let entry: GitTreeEntry = { path: "", mode: "040000", type: "tree", sha: rootTree, size: null };
   for (const name of path.split("/").filter((part) => part !== "")) {
     if (entry.type !== "tree") return null;
-    const next: GitTreeEntry | undefined = (await repository.git.tree(entry.sha, false)).find((candidate) => candidate.path === name);
+    const next: GitTreeEntry | undefined = (await repository.git.tree(entry.sha, false)).find(
+      (candidate) => candidate.path === name,
+    );
     if (!next) return null;
     entry = next;
   }
@@ -62,7 +74,11 @@ async function file(request: RepositoryRequest, entry: GitTreeEntry, path: strin
   const size = entry.size ?? 0;
   const { media } = request;
   if (size > MAX_BYTES || (size > MAX_INLINE_BYTES && media.param !== "raw" && media.param !== "object")) {
-    const tooLarge = refusal(403, "This API returns blobs up to 1 MB in size. The requested blob is too large to fetch via the API.", DOCS);
+    const tooLarge = refusal(
+      403,
+      "This API returns blobs up to 1 MB in size. The requested blob is too large to fetch via the API.",
+      DOCS,
+    );
     Object.assign(tooLarge.body, { errors: [{ resource: "Blob", field: "data", code: "too_large" }] });
     throw tooLarge;
   }
@@ -80,14 +96,25 @@ function listedType(entry: GitTreeEntry, version: string): string {
   return entry.mode === "120000" ? "symlink" : "file";
 }
 
-function view(request: RepositoryRequest, entry: GitTreeEntry, path: string, ref: string, type: string, more: Record<string, unknown> = {}): Record<string, unknown> {
+function view(
+  request: RepositoryRequest,
+  entry: GitTreeEntry,
+  path: string,
+  ref: string,
+  type: string,
+  more: Record<string, unknown> = {},
+): Record<string, unknown> {
   const { urls } = request.hub;
   const name = fullName(request.repository);
   const encoded = path.split("/").map(encodeURIComponent).join("/");
   const self = `${urls.api}/repos/${name}/contents/${encoded}?ref=${encodeURIComponent(ref)}`;
   const isTree = entry.type === "tree";
-  const git = entry.type === "commit" ? null : `${urls.api}/repos/${name}/git/${isTree ? "trees" : "blobs"}/${entry.sha}`;
-  const html = entry.type === "commit" ? null : `${urls.web}/${name}/${isTree ? "tree" : "blob"}/${encodeURIComponent(ref)}/${encoded}`;
+  const git =
+    entry.type === "commit" ? null : `${urls.api}/repos/${name}/git/${isTree ? "trees" : "blobs"}/${entry.sha}`;
+  const html =
+    entry.type === "commit"
+      ? null
+      : `${urls.web}/${name}/${isTree ? "tree" : "blob"}/${encodeURIComponent(ref)}/${encoded}`;
   return {
     name: path.split("/").at(-1) ?? "",
     path,

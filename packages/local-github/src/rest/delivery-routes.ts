@@ -9,9 +9,30 @@ const REDELIVER_DOCS = "apps/webhooks#redeliver-a-delivery-for-an-app-webhook";
 
 /** The App's webhook: what was delivered, and sending it again. */
 export const deliveryRoutes: Route[] = [
-  { endpoint: "deliveries", method: "GET", pattern: "/app/hook/deliveries", docs: LIST_DOCS, access: "app", handle: list },
-  { endpoint: "delivery", method: "GET", pattern: "/app/hook/deliveries/{delivery_id}", docs: ONE_DOCS, access: "app", handle: getOne },
-  { endpoint: "redeliver", method: "POST", pattern: "/app/hook/deliveries/{delivery_id}/attempts", docs: REDELIVER_DOCS, access: "app", handle: redeliver },
+  {
+    endpoint: "deliveries",
+    method: "GET",
+    pattern: "/app/hook/deliveries",
+    docs: LIST_DOCS,
+    access: "app",
+    handle: list,
+  },
+  {
+    endpoint: "delivery",
+    method: "GET",
+    pattern: "/app/hook/deliveries/{delivery_id}",
+    docs: ONE_DOCS,
+    access: "app",
+    handle: getOne,
+  },
+  {
+    endpoint: "redeliver",
+    method: "POST",
+    pattern: "/app/hook/deliveries/{delivery_id}/attempts",
+    docs: REDELIVER_DOCS,
+    access: "app",
+    handle: redeliver,
+  },
 ];
 
 /** Newest first, paged by a cursor: the id below which to go on. */
@@ -23,7 +44,11 @@ function list({ hub, query }: RestRequest): Reply {
   const all = hub.deliveries.log
     .list()
     .filter((attempt) => cursor === undefined || attempt.id < Number(cursor))
-    .filter((attempt) => status === null || (status === "failure" ? attempt.statusCode >= 400 : attempt.statusCode >= 200 && attempt.statusCode < 400));
+    .filter(
+      (attempt) =>
+        status === null ||
+        (status === "failure" ? attempt.statusCode >= 400 : attempt.statusCode >= 200 && attempt.statusCode < 400),
+    );
   const shown = all.slice(0, perPage);
   const headers: Record<string, string> = {};
   if (all.length > perPage) {
@@ -71,6 +96,6 @@ function getOne(request: RestRequest): Reply {
 
 /** Answers at once; the attempt itself happens later, as at GitHub. */
 function redeliver(request: RestRequest): Reply {
-  request.hub.deliveries.redeliver(find(request, REDELIVER_DOCS));
+  void request.hub.deliveries.redeliver(find(request, REDELIVER_DOCS));
   return { status: 202, json: {} };
 }

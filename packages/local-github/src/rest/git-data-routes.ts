@@ -13,9 +13,30 @@ const FULL_SHA = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
 
 /** The git database: trees, blobs, commits. */
 export const gitDataRoutes: Route[] = [
-  { endpoint: "tree", method: "GET", pattern: "git/trees/{tree_sha}", docs: TREE_DOCS, access: "repository", handle: getTree },
-  { endpoint: "blob", method: "GET", pattern: "git/blobs/{file_sha}", docs: BLOB_DOCS, access: "repository", handle: getBlob },
-  { endpoint: "git-commit", method: "GET", pattern: "git/commits/{commit_sha}", docs: COMMIT_DOCS, access: "repository", handle: getGitCommit },
+  {
+    endpoint: "tree",
+    method: "GET",
+    pattern: "git/trees/{tree_sha}",
+    docs: TREE_DOCS,
+    access: "repository",
+    handle: getTree,
+  },
+  {
+    endpoint: "blob",
+    method: "GET",
+    pattern: "git/blobs/{file_sha}",
+    docs: BLOB_DOCS,
+    access: "repository",
+    handle: getBlob,
+  },
+  {
+    endpoint: "git-commit",
+    method: "GET",
+    pattern: "git/commits/{commit_sha}",
+    docs: COMMIT_DOCS,
+    access: "repository",
+    handle: getGitCommit,
+  },
 ];
 
 async function getTree({ hub, repository, params, query, fault }: RepositoryRequest): Promise<Reply> {
@@ -38,7 +59,11 @@ async function getTree({ hub, repository, params, query, fault }: RepositoryRequ
   };
 }
 
-function cut(entries: readonly GitTreeEntry[], limit: number, api: string): { kept: Record<string, unknown>[]; truncated: boolean } {
+function cut(
+  entries: readonly GitTreeEntry[],
+  limit: number,
+  api: string,
+): { kept: Record<string, unknown>[]; truncated: boolean } {
   const kept: Record<string, unknown>[] = [];
   let bytes = 0;
   for (const { path, mode, type, sha, size } of entries) {
@@ -53,12 +78,17 @@ function cut(entries: readonly GitTreeEntry[], limit: number, api: string): { ke
 async function getBlob({ hub, repository, params, media }: RepositoryRequest): Promise<Reply> {
   const sha = params["file_sha"]!;
   if ((await repository.git.refs()).size === 0) throw emptyRepository(BLOB_DOCS);
-  if (!FULL_SHA.test(sha)) throw refusal(422, "The sha parameter must be exactly 40 characters and contain only [0-9a-f].", BLOB_DOCS);
+  if (!FULL_SHA.test(sha))
+    throw refusal(422, "The sha parameter must be exactly 40 characters and contain only [0-9a-f].", BLOB_DOCS);
   const object = await repository.git.object(sha);
   if (object?.type !== "blob") throw notFound(BLOB_DOCS);
   if (object.bytes.length > MAX_BLOB_BYTES) {
     const errors = [{ resource: "Blob", field: "data", code: "too_large" }];
-    const tooLarge = refusal(403, "This API returns blobs up to 100 MB in size. The requested blob is too large to fetch via the API.", BLOB_DOCS);
+    const tooLarge = refusal(
+      403,
+      "This API returns blobs up to 100 MB in size. The requested blob is too large to fetch via the API.",
+      BLOB_DOCS,
+    );
     Object.assign(tooLarge.body, { errors });
     throw tooLarge;
   }

@@ -15,8 +15,18 @@ export const metaRoutes: Route[] = [
     access: "any",
     handle: ({ hub, identity, version }) => {
       const core = rate(hub.rateLimits.bucket(identity));
-      const search = { limit: identity.kind === "anonymous" ? 10 : 30, used: 0, remaining: identity.kind === "anonymous" ? 10 : 30, reset: Math.floor((hub.clock.now() + 60_000) / 1000) };
-      const graphql = { limit: identity.kind === "anonymous" ? 0 : 5000, used: 0, remaining: identity.kind === "anonymous" ? 0 : 5000, reset: Math.floor((hub.clock.now() + HOUR_MS) / 1000) };
+      const search = {
+        limit: identity.kind === "anonymous" ? 10 : 30,
+        used: 0,
+        remaining: identity.kind === "anonymous" ? 10 : 30,
+        reset: Math.floor((hub.clock.now() + 60_000) / 1000),
+      };
+      const graphql = {
+        limit: identity.kind === "anonymous" ? 0 : 5000,
+        used: 0,
+        remaining: identity.kind === "anonymous" ? 0 : 5000,
+        reset: Math.floor((hub.clock.now() + HOUR_MS) / 1000),
+      };
       return { json: { resources: { core, search, graphql }, ...(version === "2022-11-28" ? { rate: core } : {}) } };
     },
   },
@@ -26,7 +36,15 @@ export const metaRoutes: Route[] = [
     pattern: "/meta",
     docs: "meta/meta#get-apiname-meta-information",
     access: "any",
-    handle: () => ({ json: { verifiable_password_authentication: false, hooks: ["127.0.0.0/8", "::1/128"], web: ["127.0.0.0/8"], api: ["127.0.0.0/8"], git: ["127.0.0.0/8"] } }),
+    handle: () => ({
+      json: {
+        verifiable_password_authentication: false,
+        hooks: ["127.0.0.0/8", "::1/128"],
+        web: ["127.0.0.0/8"],
+        api: ["127.0.0.0/8"],
+        git: ["127.0.0.0/8"],
+      },
+    }),
   },
   {
     endpoint: "user",
@@ -44,5 +62,10 @@ export const metaRoutes: Route[] = [
 ];
 
 function rate(bucket: Bucket): Record<string, number> {
-  return { limit: bucket.limit, used: bucket.used, remaining: Math.max(0, bucket.limit - bucket.used), reset: Math.floor(bucket.resetAtMs / 1000) };
+  return {
+    limit: bucket.limit,
+    used: bucket.used,
+    remaining: Math.max(0, bucket.limit - bucket.used),
+    reset: Math.floor(bucket.resetAtMs / 1000),
+  };
 }

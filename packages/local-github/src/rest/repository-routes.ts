@@ -18,7 +18,10 @@ export const repositoryRoutes: Route[] = [
     docs: "repos/repos#get-a-repository",
     access: "repository",
     handle: async ({ hub, repository, identity, version }) => ({
-      json: fullRepositoryView(hub.urls, repository, await hub.content.facts(repository), { permissions: permissions(identity, repository), version }),
+      json: fullRepositoryView(hub.urls, repository, await hub.content.facts(repository), {
+        permissions: permissions(identity, repository),
+        version,
+      }),
       lastModifiedMs: repository.updatedAtMs,
     }),
   },
@@ -38,7 +41,8 @@ export const repositoryRoutes: Route[] = [
     access: "repository",
     handle: ({ hub, repository, identity }) => {
       const installation = hub.registry.installationOf(repository);
-      if (identity.kind !== "app" || !installation) throw notFound("apps/apps#get-a-repository-installation-for-the-authenticated-app");
+      if (identity.kind !== "app" || !installation)
+        throw notFound("apps/apps#get-a-repository-installation-for-the-authenticated-app");
       return { json: installationView(hub, installation) };
     },
   },
@@ -81,7 +85,10 @@ export const repositoryRoutes: Route[] = [
           commit: commitView(hub.urls, repository, commit),
           _links: { self: url, html: `${hub.urls.web}/${fullName(repository)}/tree/${encodeURI(name)}` },
           protected: false,
-          protection: { enabled: false, required_status_checks: { enforcement_level: "off", contexts: [], checks: [] } },
+          protection: {
+            enabled: false,
+            required_status_checks: { enforcement_level: "off", contexts: [], checks: [] },
+          },
           protection_url: `${url}/protection`,
         },
       };
@@ -128,7 +135,11 @@ function branchMissing(apiUrl: string, repository: RepositoryRequest["repository
   const docs = "branches/branches#get-a-branch";
   const renamed = repository.renamedBranches.get(name);
   if (renamed === undefined) {
-    const body = { message: "Branch not found", documentation_url: `https://docs.github.com/rest/${docs}`, status: "404" };
+    const body = {
+      message: "Branch not found",
+      documentation_url: `https://docs.github.com/rest/${docs}`,
+      status: "404",
+    };
     return new HttpRefusal(404, body);
   }
   const url = `${apiUrl}/repositories/${repository.id}/branches/${encodeURIComponent(renamed)}`;
@@ -136,7 +147,10 @@ function branchMissing(apiUrl: string, repository: RepositoryRequest["repository
   return new HttpRefusal(301, body, { Location: url });
 }
 
-function permissions(identity: RepositoryRequest["identity"], repository: RepositoryRequest["repository"]): Record<string, boolean> | null {
+function permissions(
+  identity: RepositoryRequest["identity"],
+  repository: RepositoryRequest["repository"],
+): Record<string, boolean> | null {
   const none = { admin: false, maintain: false, push: false, triage: false, pull: false };
   if (identity.kind === "user") {
     const owns = identity.login.toLowerCase() === repository.owner.login.toLowerCase();

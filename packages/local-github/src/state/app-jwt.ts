@@ -27,7 +27,8 @@ export async function verifyAppJwt(app: App, jwt: string, nowMs: number): Promis
     ({ payload } = await jwtVerify(jwt, app.publicKey, { algorithms: ["RS256"], currentDate: new Date(nowMs) }));
   } catch (err) {
     if (!(err instanceof errors.JOSEError)) throw err;
-    if (err instanceof errors.JWTExpired || (err instanceof errors.JWTClaimValidationFailed && err.claim === "exp")) return EXP_NOT_AHEAD;
+    if (err instanceof errors.JWTExpired || (err instanceof errors.JWTClaimValidationFailed && err.claim === "exp"))
+      return EXP_NOT_AHEAD;
     return { status: 401, message: "A JSON web token could not be decoded" };
   }
   if (payload.exp === undefined) return EXP_NOT_AHEAD;
@@ -35,15 +36,20 @@ export async function verifyAppJwt(app: App, jwt: string, nowMs: number): Promis
     return { status: 401, message: "'Expiration time' claim ('exp') is too far in the future" };
   }
   if (payload.iat === undefined || payload.iat > nowSeconds) {
-    return { status: 401, message: "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued" };
+    return {
+      status: 401,
+      message: "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued",
+    };
   }
   // Clients send the App's id as a number as often as a string.
   const issuer: unknown = payload.iss;
-  if (String(issuer) !== String(app.id) && issuer !== app.clientId) return { status: 404, message: "Integration not found" };
+  if (String(issuer) !== String(app.id) && issuer !== app.clientId)
+    return { status: 404, message: "Integration not found" };
   return null;
 }
 
 const EXP_NOT_AHEAD: JwtRefusal = {
   status: 401,
-  message: "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires",
+  message:
+    "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires",
 };

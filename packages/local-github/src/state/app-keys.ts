@@ -25,7 +25,8 @@ export interface AppOptions {
 export async function createApp(options: AppOptions, nowMs: number): Promise<App> {
   let privateKey: KeyObject | null = null;
   if (options.privateKeyPem !== undefined) privateKey = createPrivateKey(options.privateKeyPem);
-  else if (options.publicKeyPem === undefined) privateKey = (await promisify(generateKeyPair)("rsa", { modulusLength: 2048 })).privateKey;
+  else if (options.publicKeyPem === undefined)
+    privateKey = (await promisify(generateKeyPair)("rsa", { modulusLength: 2048 })).privateKey;
   return {
     id: options.id ?? 12345,
     clientId: options.clientId ?? "Iv23liLocalGitHub0001",

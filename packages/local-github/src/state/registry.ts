@@ -34,7 +34,8 @@ export class Registry {
   account(login: string, type: Account["type"] = "User"): Account {
     const known = this.accounts.get(login.toLowerCase());
     if (known) return known;
-    if (!LOGIN.test(login)) throw new Error(`${JSON.stringify(login)} is no valid login: letters, digits and hyphens, at most 39`);
+    if (!LOGIN.test(login))
+      throw new Error(`${JSON.stringify(login)} is no valid login: letters, digits and hyphens, at most 39`);
     const account: Account = { id: ++this.#lastAccountId, login, type, createdAtMs: this.#nowMs() };
     this.accounts.set(login.toLowerCase(), account);
     return account;
@@ -64,7 +65,12 @@ export class Registry {
     const nowMs = this.#nowMs();
     const git = new GitRepository(join(this.#dir, "repositories", `${id}.git`), this.#catFiles);
     const times = { createdAtMs: nowMs, updatedAtMs: nowMs, pushedAtMs: nowMs };
-    const settings = { archived: false, defaultBranch: "main", blocked: null, renamedBranches: new Map<string, string>() };
+    const settings = {
+      archived: false,
+      defaultBranch: "main",
+      blocked: null,
+      renamedBranches: new Map<string, string>(),
+    };
     const repository: Repository = { id, ...settings, ...times, git, ...input, owner };
     this.repositories.set(id, repository);
     this.#name(repository);
@@ -128,8 +134,13 @@ export class Registry {
   }
 
   /** Installs the App on an account. */
-  addInstallation(account: Account, repositories: readonly Repository[] | "all", permissions: Record<string, "read" | "write">): Installation {
-    for (const known of this.installations.values()) if (known.account === account) throw new Error(`the App is already installed on ${account.login}`);
+  addInstallation(
+    account: Account,
+    repositories: readonly Repository[] | "all",
+    permissions: Record<string, "read" | "write">,
+  ): Installation {
+    for (const known of this.installations.values())
+      if (known.account === account) throw new Error(`the App is already installed on ${account.login}`);
     const selected = repositories === "all" ? [] : repositories;
     const stray = selected.find((repository) => repository.owner !== account);
     if (stray) throw new Error(`${fullName(stray)} does not belong to ${account.login}`);

@@ -6,7 +6,12 @@ import { covers } from "./registry.ts";
 export type Identity =
   | { kind: "anonymous" }
   | { kind: "user"; login: string; repositoryIds: ReadonlySet<number> | "all" | "owned" }
-  | { kind: "installation"; installation: Installation; repositoryIds: ReadonlySet<number> | null; permissions: Record<string, string> }
+  | {
+      kind: "installation";
+      installation: Installation;
+      repositoryIds: ReadonlySet<number> | null;
+      permissions: Record<string, string>;
+    }
   | { kind: "app"; id: number }
   | { kind: "client"; id: string };
 
@@ -23,7 +28,8 @@ export function canSee(identity: Identity, repository: Repository): boolean {
   if (!repository.private) return true;
   if (identity.kind === "user") {
     if (identity.repositoryIds === "all") return true;
-    if (identity.repositoryIds === "owned") return repository.owner.login.toLowerCase() === identity.login.toLowerCase();
+    if (identity.repositoryIds === "owned")
+      return repository.owner.login.toLowerCase() === identity.login.toLowerCase();
     return identity.repositoryIds.has(repository.id);
   }
   if (identity.kind !== "installation") return false;
@@ -87,6 +93,7 @@ export class Tokens {
 
   /** Makes all tokens of an installation unknown. */
   revokeInstallation(installation: Installation): void {
-    for (const [token, issued] of this.#installations) if (issued.installation === installation) this.#installations.delete(token);
+    for (const [token, issued] of this.#installations)
+      if (issued.installation === installation) this.#installations.delete(token);
   }
 }

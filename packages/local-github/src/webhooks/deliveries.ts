@@ -73,7 +73,8 @@ export class Deliveries {
   /** Sends a logged delivery again, under its GUID. */
   redeliver(attempt: Attempt): Promise<DeliveryInfo | null> {
     const { event, action, payload, repositoryId, installationId, ref, guid, requestHeaders } = attempt;
-    const type = requestHeaders["X-GitHub-Hook-Installation-Target-Type"] === "repository" ? "repository" : "integration";
+    const type =
+      requestHeaders["X-GitHub-Hook-Installation-Target-Type"] === "repository" ? "repository" : "integration";
     const hook = { type, id: Number(requestHeaders["X-GitHub-Hook-Installation-Target-ID"]) } as const;
     const again: Queued = { event, action, payload, repositoryId, installationId, ref, hook, guid, redelivery: true };
     return this.#enqueue(again).then((made) => made && info(made));
@@ -81,7 +82,13 @@ export class Deliveries {
 
   /** Held deliveries, oldest first. */
   held(): DeliveryInfo[] {
-    return [...this.#held].map(([id, one]) => ({ ...summary(one), id, deliveredAtMs: this.#nowMs(), status: "held", statusCode: null }));
+    return [...this.#held].map(([id, one]) => ({
+      ...summary(one),
+      id,
+      deliveredAtMs: this.#nowMs(),
+      status: "held",
+      statusCode: null,
+    }));
   }
 
   /** Sends held deliveries in the order given. @throws {Error} When an id is not held. */
@@ -158,18 +165,35 @@ export class Deliveries {
     const deliveredAtMs = this.#nowMs();
     const id = ++this.#lastId;
     const result = await sendOnce({ url: target.url, headers, body });
-    const attempt: Attempt = { ...summary(queued), id, deliveredAtMs, url: target.url, requestHeaders: headers, payload: queued.payload, ...result };
+    const attempt: Attempt = {
+      ...summary(queued),
+      id,
+      deliveredAtMs,
+      url: target.url,
+      requestHeaders: headers,
+      payload: queued.payload,
+      ...result,
+    };
     this.log.add(attempt);
     return attempt;
   }
 }
 
-function summary({ event, action, repositoryId, installationId, ref, guid, redelivery }: Queued): Omit<DeliveryInfo, "id" | "deliveredAtMs" | "status" | "statusCode"> {
+function summary({
+  event,
+  action,
+  repositoryId,
+  installationId,
+  ref,
+  guid,
+  redelivery,
+}: Queued): Omit<DeliveryInfo, "id" | "deliveredAtMs" | "status" | "statusCode"> {
   return { event, action, repositoryId, installationId, ref, guid, redelivery };
 }
 
 /** An attempt without what only its own endpoint shows. */
 export function info(attempt: Attempt): DeliveryInfo {
-  const { id, guid, event, action, repositoryId, installationId, ref, deliveredAtMs, redelivery, status, statusCode } = attempt;
+  const { id, guid, event, action, repositoryId, installationId, ref, deliveredAtMs, redelivery, status, statusCode } =
+    attempt;
   return { id, guid, event, action, repositoryId, installationId, ref, deliveredAtMs, redelivery, status, statusCode };
 }

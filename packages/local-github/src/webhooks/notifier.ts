@@ -6,10 +6,12 @@ import { simpleUser } from "../rest/account-view.ts";
 import { APP_EVENTS, installationView, repositoryStub } from "../rest/app-views.ts";
 import { repositoryView } from "../rest/repository-view.ts";
 import type { Account, Installation, Repository } from "../state/model.ts";
-import { fullName, nodeId } from "../state/model.ts";
+import { nodeId } from "../state/model.ts";
 import type { Delivery } from "./deliveries.ts";
+import { organization, pushRepository } from "./parties.ts";
 import type { RefUpdate } from "./push-payload.ts";
 import { pushPayload } from "./push-payload.ts";
+import { reportFailure } from "../report.ts";
 
 const MAX_BRANCHES = 5000;
 const MAX_TAGS = 3;
@@ -32,7 +34,12 @@ export class Notifier {
   }
 
   /** Announces refs pushed together: GitHub stays silent above 5,000 branches, and about tags above three. */
-  async refs(repository: Repository, updates: readonly RefUpdate[], options: NotifyOptions, wasEmpty = false): Promise<void> {
+  async refs(
+    repository: Repository,
+    updates: readonly RefUpdate[],
+    options: NotifyOptions,
+    wasEmpty = false,
+  ): Promise<void> {
     const branches = updates.filter(({ ref }) => ref.startsWith("refs/heads/"));
     const tags = updates.filter(({ ref }) => ref.startsWith("refs/tags/"));
     const told = [...(branches.length > MAX_BRANCHES ? [] : branches), ...(tags.length > MAX_TAGS ? [] : tags)];
@@ -50,8 +57,16 @@ export class Notifier {
   }
 
   /** Announces `repository.<action>`. @param audience - Taken before the change where the change alters it. */
-  async repository(repository: Repository, action: string, options: NotifyOptions, changes?: unknown, audience = this.audience(repository)): Promise<void> {
-    await this.#run(options, () => this.#send(repository, "repository", action, { ...(changes === undefined ? {} : { changes }) }, audience));
+  async repository(
+    repository: Repository,
+    action: string,
+    options: NotifyOptions,
+    changes?: unknown,
+    audience = this.audience(repository),
+  ): Promise<void> {
+    await this.#run(options, () =>
+      this.#send(repository, "repository", action, changes === undefined ? {} : { changes }, audience),
+    );
   }
 
   /** Announces `public`. */
@@ -62,11 +77,18 @@ export class Notifier {
   /** Announces `installation.<action>`. */
   async installation(installation: Installation, action: string, options: NotifyOptions): Promise<void> {
     const repositories = this.#hub.registry.installedRepositories(installation).map(repositoryStub);
-    await this.#run(options, () => this.#sendApp("installation", action, installation, { repositories, requester: null }));
+    await this.#run(options, () =>
+      this.#sendApp("installation", action, installation, { repositories, requester: null }),
+    );
   }
 
   /** Announces `installation_repositories.<added|removed>`; both lists are always there. */
-  async installationRepositories(installation: Installation, action: "added" | "removed", repositories: readonly Repository[], options: NotifyOptions): Promise<void> {
+  async installationRepositories(
+    installation: Installation,
+    action: "added" | "removed",
+    repositories: readonly Repository[],
+    options: NotifyOptions,
+  ): Promise<void> {
     const stubs = repositories.map(repositoryStub);
     const body = {
       repository_selection: installation.selection,
@@ -79,7 +101,11 @@ export class Notifier {
 
   /** Announces `installation_target.renamed`. */
   async targetRenamed(installation: Installation, from: string, options: NotifyOptions): Promise<void> {
-    const body = { account: simpleUser(this.#hub.urls, installation.account), changes: { login: { from } }, target_type: installation.account.type };
+    const body = {
+      account: simpleUser(this.#hub.urls, installation.account),
+      changes: { login: { from } },
+      target_type: installation.account.type,
+    };
     await this.#run(options, () => this.#sendApp("installation_target", "renamed", installation, body));
   }
 
@@ -88,44 +114,58 @@ export class Notifier {
     const { app, urls, deliveries, clock } = this.#hub;
     const target = deliveries.target;
     const at = isoUtc(clock.now());
-    const config = { content_type: target?.contentType ?? "json", insecure_ssl: "0", secret: "********", url: target?.url ?? urls.web };
-    const hook = { type: "App", id: 420_001, name: "web", active: true, events: APP_EVENTS, config, app_id: app.id, created_at: at, updated_at: at, deliveries_url: `${urls.api}/app/hook/deliveries` };
+    const config = {
+      content_type: target?.contentType ?? "json",
+      insecure_ssl: "0",
+      secret: "********",
+      url: target?.url ?? urls.web,
+    };
+    const hook = {
+      type: "App",
+      id: 420_001,
+      name: "web",
+      active: true,
+      events: APP_EVENTS,
+      config,
+      app_id: app.id,
+      created_at: at,
+      updated_at: at,
+      deliveries_url: `${urls.api}/app/hook/deliveries`,
+    };
     const payload = { zen: "Keep it logically awesome.", hook_id: 420_001, hook };
-    return deliveries.deliver({ event: "ping", action: null, payload, repositoryId: null, installationId: null, ref: null, hook: { type: "integration", id: app.id } });
+    return deliveries.deliver({
+      event: "ping",
+      action: null,
+      payload,
+      repositoryId: null,
+      installationId: null,
+      ref: null,
+      hook: { type: "integration", id: app.id },
+    });
   }
 
   /** Who hears about a repository now. */
   audience(repository: Repository): Audience | null {
     const { registry, deliveries, app } = this.#hub;
     const installation = registry.installationOf(repository);
-    if (installation) return installation.suspendedAtMs === null ? { installation, hook: { type: "integration", id: app.id } } : null;
-    return deliveries.target?.repositories === "installed" ? null : { installation: null, hook: { type: "repository", id: repository.id } };
-  }
-
-  /** An account as `repository.transferred` names the previous owner. */
-  formerOwner(account: Account): Record<string, unknown> {
-    if (account.type === "Organization") return this.#organization(account);
-    return { user: simpleUser(this.#hub.urls, account) };
+    if (installation)
+      return installation.suspendedAtMs === null ? { installation, hook: { type: "integration", id: app.id } } : null;
+    return deliveries.target?.repositories === "installed"
+      ? null
+      : { installation: null, hook: { type: "repository", id: repository.id } };
   }
 
   async #push(repository: Repository, update: RefUpdate): Promise<void> {
     const audience = this.audience(repository);
     if (!audience) return;
     const { urls } = this.#hub;
-    const { owner } = repository;
     const email = `${this.#actor.login}@users.noreply.github.com`;
-    const view = {
-      ...(await this.#view(repository)),
-      owner: { ...simpleUser(urls, owner), name: owner.login, email: null },
-      // Here alone these are seconds, and the address is the web one.
-      url: `${urls.web}/${fullName(repository)}`,
-      created_at: Math.floor(repository.createdAtMs / 1000),
-      pushed_at: Math.floor(repository.pushedAtMs / 1000),
-      stargazers: 0,
-      master_branch: repository.defaultBranch,
-      ...(owner.type === "Organization" ? { organization: owner.login } : {}),
+    const view = { ...(await this.#view(repository)), ...pushRepository(urls, repository) };
+    const payload = {
+      ...(await pushPayload(urls, repository, update)),
+      pusher: { name: this.#actor.login, email },
+      repository: view,
     };
-    const payload = { ...(await pushPayload(urls, repository, update)), pusher: { name: this.#actor.login, email }, repository: view };
     await this.#deliver(repository, "push", null, payload, audience, update.ref);
   }
 
@@ -139,58 +179,75 @@ export class Notifier {
     await this.#send(repository, event, null, payload);
   }
 
-  async #send(repository: Repository, event: string, action: string | null, body: Record<string, unknown>, audience = this.audience(repository)): Promise<void> {
+  async #send(
+    repository: Repository,
+    event: string,
+    action: string | null,
+    body: Record<string, unknown>,
+    audience = this.audience(repository),
+  ): Promise<void> {
     if (!audience) return;
     const payload = { ...(action === null ? {} : { action }), ...body, repository: await this.#view(repository) };
     await this.#deliver(repository, event, action, payload, audience, null);
   }
 
-  async #deliver(repository: Repository, event: string, action: string | null, body: Record<string, unknown>, { installation, hook }: Audience, ref: string | null): Promise<void> {
+  async #deliver(
+    repository: Repository,
+    event: string,
+    action: string | null,
+    body: Record<string, unknown>,
+    { installation, hook }: Audience,
+    ref: string | null,
+  ): Promise<void> {
     const payload = {
       ...body,
-      ...this.#organization(repository.owner),
+      ...organization(this.#hub.urls, repository.owner),
       sender: simpleUser(this.#hub.urls, this.#actor),
-      ...(installation ? { installation: { id: installation.id, node_id: nodeId("Installation", installation.id) } } : {}),
+      ...(installation
+        ? { installation: { id: installation.id, node_id: nodeId("Installation", installation.id) } }
+        : {}),
     };
-    await this.#hub.deliveries.deliver({ event, action, payload, repositoryId: repository.id, installationId: installation?.id ?? null, ref, hook });
+    await this.#hub.deliveries.deliver({
+      event,
+      action,
+      payload,
+      repositoryId: repository.id,
+      installationId: installation?.id ?? null,
+      ref,
+      hook,
+    });
   }
 
-  async #sendApp(event: string, action: string, installation: Installation, body: Record<string, unknown>): Promise<void> {
+  async #sendApp(
+    event: string,
+    action: string,
+    installation: Installation,
+    body: Record<string, unknown>,
+  ): Promise<void> {
     const { app, deliveries, urls } = this.#hub;
     const short = event === "installation_target";
     const payload = {
       action,
-      installation: short ? { id: installation.id, node_id: nodeId("Installation", installation.id) } : installationView(this.#hub, installation),
+      installation: short
+        ? { id: installation.id, node_id: nodeId("Installation", installation.id) }
+        : installationView(this.#hub, installation),
       ...body,
-      ...this.#organization(installation.account),
+      ...organization(this.#hub.urls, installation.account),
       sender: simpleUser(urls, this.#actor),
     };
-    await deliveries.deliver({ event, action, payload, repositoryId: null, installationId: installation.id, ref: null, hook: { type: "integration", id: app.id } });
+    await deliveries.deliver({
+      event,
+      action,
+      payload,
+      repositoryId: null,
+      installationId: installation.id,
+      ref: null,
+      hook: { type: "integration", id: app.id },
+    });
   }
 
   async #view(repository: Repository): Promise<Record<string, unknown>> {
     return repositoryView(this.#hub.urls, repository, await this.#hub.content.facts(repository));
-  }
-
-  #organization(account: Account): Record<string, unknown> {
-    if (account.type !== "Organization") return {};
-    const { api, web } = this.#hub.urls;
-    const url = `${api}/orgs/${account.login}`;
-    const organization = {
-      login: account.login,
-      id: account.id,
-      node_id: nodeId("Organization", account.id),
-      url,
-      repos_url: `${url}/repos`,
-      events_url: `${url}/events`,
-      hooks_url: `${url}/hooks`,
-      issues_url: `${url}/issues`,
-      members_url: `${url}/members{/member}`,
-      public_members_url: `${url}/public_members{/member}`,
-      avatar_url: `${web}/avatars/u/${account.id}?v=4`,
-      description: null,
-    };
-    return { organization };
   }
 
   /** Nothing is computed for nobody; without `wait` a failure to build a payload must not pass unseen. */
@@ -198,6 +255,6 @@ export class Notifier {
     if (options.notify === false || !this.#hub.deliveries.target) return;
     const done = work();
     if (options.wait !== false) return done;
-    done.catch((err: unknown) => console.error("local-github: a delivery could not be built", err));
+    done.catch((err: unknown) => reportFailure("a delivery could not be built", err));
   }
 }

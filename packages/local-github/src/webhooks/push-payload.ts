@@ -1,9 +1,8 @@
 import { ZERO_SHA } from "../git/git-repository.ts";
 import type { TouchedPaths } from "../git/history.ts";
-import { touchedPaths } from "../git/history.ts";
+import { mergeBase, touchedPaths } from "../git/history.ts";
 import type { GitCommit, GitPerson } from "../git/objects.ts";
 import { isoLocal } from "../git/objects.ts";
-import { mergeBase } from "../git/history.ts";
 import type { Urls } from "../rest/account-view.ts";
 import type { Repository } from "../state/model.ts";
 import { fullName } from "../state/model.ts";
@@ -23,13 +22,20 @@ export interface RefUpdate {
 }
 
 /** The part of a `push` payload that git decides: everything but repository, pusher, sender and installation. */
-export async function pushPayload(urls: Urls, repository: Repository, update: RefUpdate): Promise<Record<string, unknown>> {
+export async function pushPayload(
+  urls: Urls,
+  repository: Repository,
+  update: RefUpdate,
+): Promise<Record<string, unknown>> {
   const { ref, before, after } = update;
   const created = before === ZERO_SHA;
   const deleted = after === ZERO_SHA;
   const commitSha = deleted ? null : await peel(repository, after);
   const isBranch = ref.startsWith("refs/heads/");
-  const touched = commitSha === null || !isBranch ? [] : await touchedPaths(repository.git, commitSha, created ? update.known : [before], MAX_COMMITS);
+  const touched =
+    commitSha === null || !isBranch
+      ? []
+      : await touchedPaths(repository.git, commitSha, created ? update.known : [before], MAX_COMMITS);
   const commits = await Promise.all(touched.map((paths) => pushCommit(urls, repository, paths)));
   const web = `${urls.web}/${fullName(repository)}`;
   const short = (sha: string): string => sha.slice(0, 12);
@@ -41,7 +47,10 @@ export async function pushPayload(urls: Urls, repository: Repository, update: Re
     created,
     deleted,
     forced: !created && !deleted && isBranch && (await mergeBase(repository.git, before, after)) !== before,
-    compare: created || deleted ? `${web}/compare/${encodeURI(ref.replace(/^refs\/(?:heads|tags)\//, ""))}` : `${web}/compare/${short(before)}...${short(after)}`,
+    compare:
+      created || deleted
+        ? `${web}/compare/${encodeURI(ref.replace(/^refs\/(?:heads|tags)\//, ""))}`
+        : `${web}/compare/${short(before)}...${short(after)}`,
     commits,
     head_commit: commitSha === null ? null : (commits.at(-1) ?? (await headCommit(urls, repository, commitSha))),
   };
@@ -58,7 +67,11 @@ async function headCommit(urls: Urls, repository: Repository, sha: string): Prom
   return paths ? pushCommit(urls, repository, paths) : null;
 }
 
-async function pushCommit(urls: Urls, repository: Repository, { sha, added, removed, modified }: TouchedPaths): Promise<Record<string, unknown>> {
+async function pushCommit(
+  urls: Urls,
+  repository: Repository,
+  { sha, added, removed, modified }: TouchedPaths,
+): Promise<Record<string, unknown>> {
   const commit = (await repository.git.commit(sha)) as GitCommit;
   return {
     id: sha,
@@ -76,7 +89,11 @@ async function pushCommit(urls: Urls, repository: Repository, { sha, added, remo
 /** 3,000 paths a commit, added ones first. */
 function capPaths(added: string[], removed: string[], modified: string[]): Record<string, string[]> {
   const left = Math.max(0, MAX_PATHS - added.length);
-  return { added: added.slice(0, MAX_PATHS), removed: removed.slice(0, left), modified: modified.slice(0, Math.max(0, left - removed.length)) };
+  return {
+    added: added.slice(0, MAX_PATHS),
+    removed: removed.slice(0, left),
+    modified: modified.slice(0, Math.max(0, left - removed.length)),
+  };
 }
 
 function person({ name, email }: GitPerson): Record<string, string> {

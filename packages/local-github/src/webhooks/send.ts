@@ -40,12 +40,30 @@ export async function sendOnce({ url, headers, body }: SignedRequest): Promise<S
   const startedMs = performance.now();
   const took = (): number => Math.round(performance.now() - startedMs);
   try {
-    const response = await fetch(url, { method: "POST", headers, body, redirect: "manual", signal: AbortSignal.timeout(CUT_OFF_MS) });
+    const response = await fetch(url, {
+      method: "POST",
+      headers,
+      body,
+      redirect: "manual",
+      signal: AbortSignal.timeout(CUT_OFF_MS),
+    });
     const responseBody = (await response.text()).slice(0, MAX_RESPONSE_CHARACTERS);
     const status = response.ok ? "OK" : `Invalid HTTP Response: ${response.status}`;
-    return { status, statusCode: response.status, durationMs: took(), responseHeaders: Object.fromEntries(response.headers), responseBody };
+    return {
+      status,
+      statusCode: response.status,
+      durationMs: took(),
+      responseHeaders: Object.fromEntries(response.headers),
+      responseBody,
+    };
   } catch (err) {
     const timedOut = err instanceof Error && err.name === "TimeoutError";
-    return { status: timedOut ? "timed out" : "failed to connect to host", statusCode: 0, durationMs: took(), responseHeaders: {}, responseBody: "" };
+    return {
+      status: timedOut ? "timed out" : "failed to connect to host",
+      statusCode: 0,
+      durationMs: took(),
+      responseHeaders: {},
+      responseBody: "",
+    };
   }
 }

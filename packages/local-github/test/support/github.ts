@@ -11,7 +11,9 @@ import { ROUTES } from "../../src/rest/routes.ts";
 import { Description } from "./openapi.ts";
 
 /** One key for all tests: making one takes longer than most of them. */
-const privateKeyPem = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ type: "pkcs1", format: "pem" }).toString();
+const privateKeyPem = generateKeyPairSync("rsa", { modulusLength: 2048 })
+  .privateKey.export({ type: "pkcs1", format: "pem" })
+  .toString();
 const description = new Description("@octokit/openapi");
 const router = new Router(ROUTES);
 
@@ -41,24 +43,36 @@ export function octokit(github: LocalGitHub, auth?: string): Octokit {
   const checked: typeof fetch = async (input, init) => {
     const response = await fetch(input, init);
     if (response.redirected) return response;
-    await checkResponse(github, init?.method ?? "GET", String(input), response.clone());
+    await checkResponse(github, init?.method ?? "GET", new Request(input).url, response.clone());
     return response;
   };
   const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
-  return new Octokit({ baseUrl: github.apiUrl, request: { fetch: checked }, log, ...(auth === undefined ? {} : { auth }) });
+  return new Octokit({
+    baseUrl: github.apiUrl,
+    request: { fetch: checked },
+    log,
+    ...(auth === undefined ? {} : { auth }),
+  });
 }
 
 /** Answers GitHub gives without describing them. */
 const UNDESCRIBED = new Set([301, 302, 304, 307, 400, 401, 403, 404, 409, 413, 422, 429, 451, 500, 502, 503]);
 
 async function checkResponse(github: LocalGitHub, method: string, url: string, response: Response): Promise<void> {
-  if (!url.startsWith(`${github.apiUrl}/`) || !response.headers.get("content-type")?.startsWith("application/json")) return;
+  if (!url.startsWith(`${github.apiUrl}/`) || !response.headers.get("content-type")?.startsWith("application/json"))
+    return;
   if (response.headers.get("x-github-api-version-selected") !== "2022-11-28") return; // the description is of that version
   const body = (await response.json()) as Record<string, unknown>;
   const match = router.find(method, new URL(url.slice(github.apiUrl.length), "http://x").pathname);
-  const below = match?.route.access === "repository" ? `/repos/{owner}/{repo}/${match.route.pattern}`.replace(/\/$/, "") : match?.route.pattern;
+  const below =
+    match?.route.access === "repository"
+      ? `/repos/{owner}/{repo}/${match.route.pattern}`.replace(/\/$/, "")
+      : match?.route.pattern;
   const template = below?.replace("*}", "}").replace(/\/contents$/, "/contents/{path}");
-  const described = template === undefined ? undefined : description.at("paths", template, method.toLowerCase(), "responses", String(response.status));
+  const described =
+    template === undefined
+      ? undefined
+      : description.at("paths", template, method.toLowerCase(), "responses", String(response.status));
   const schema = (described?.["content"] as Record<string, { schema: unknown }> | undefined)?.["application/json"];
   if (schema === undefined) {
     expect(UNDESCRIBED, `${method} ${url}: ${response.status} is not described`).toContain(response.status);
@@ -66,10 +80,13 @@ async function checkResponse(github: LocalGitHub, method: string, url: string, r
     return;
   }
   const responses = `#/paths/${template!.replaceAll("/", "~1")}/${method.toLowerCase()}/responses`;
-  const reference = description.at("paths", template!, method.toLowerCase(), "responses")?.[String(response.status)] as { $ref?: string };
+  const reference = description.at("paths", template!, method.toLowerCase(), "responses")?.[
+    String(response.status)
+  ] as { $ref?: string };
   if (template === "/app/installations") {
     // Described there by a schema of an old server release that no account satisfies.
-    for (const one of body as unknown as unknown[]) expect(description.problems("#/components/schemas/installation", one)).toBeNull();
+    for (const one of body as unknown as unknown[])
+      expect(description.problems("#/components/schemas/installation", one)).toBeNull();
     return;
   }
   const pointer = `${reference.$ref ?? `${responses}/${response.status}`}/content/application~1json/schema`;

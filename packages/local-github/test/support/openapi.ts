@@ -27,13 +27,17 @@ export class Description {
     let current: unknown = this.#document;
     for (const key of keys) {
       current = (current as Json | undefined)?.[key];
-      if (typeof current === "object" && current !== null && "$ref" in current) current = this.#resolve(String(current.$ref));
+      if (typeof current === "object" && current !== null && "$ref" in current)
+        current = this.#resolve(String(current.$ref));
     }
     return current as Json | undefined;
   }
 
   #resolve(ref: string): unknown {
-    return ref.slice(2).split("/").reduce<unknown>((node, key) => (node as Json)[key.replaceAll("~1", "/").replaceAll("~0", "~")], this.#document);
+    return ref
+      .slice(2)
+      .split("/")
+      .reduce<unknown>((node, key) => (node as Json)[key.replaceAll("~1", "/").replaceAll("~0", "~")], this.#document);
   }
 
   #compile(pointer: string): ValidateFunction {
@@ -63,7 +67,11 @@ export class Description {
     }
     const converted: Json = {};
     for (const [key, value] of Object.entries(source)) {
-      if (["example", "examples", "nullable", "description", "discriminator", "externalDocs"].includes(key) && typeof value !== "object") continue;
+      if (
+        ["example", "examples", "nullable", "description", "discriminator", "externalDocs"].includes(key) &&
+        typeof value !== "object"
+      )
+        continue;
       if (key === "examples" || key === "example" || key === "default") continue;
       converted[key] = this.#convert(value, definitions);
     }

@@ -15,15 +15,19 @@ export interface Received {
 }
 
 /** A hook's receiver that fails the test when a payload is not what GitHub's description says. */
-export async function startReceiver(options: { status?: () => number } = {}): Promise<{ url: string; received: Received[] }> {
+export async function startReceiver(
+  options: { status?: () => number } = {},
+): Promise<{ url: string; received: Received[] }> {
   const received: Received[] = [];
   const server = createServer((request, response) => {
-    void readBody(request, 30_000_000).then((bytes) => {
-      const raw = bytes.toString("utf8");
-      const json = request.headers["content-type"] === "application/json" ? raw : (new URLSearchParams(raw).get("payload") ?? "{}");
+    const receive = async (): Promise<void> => {
+      const raw = (await readBody(request, 30_000_000)).toString("utf8");
+      const isJson = request.headers["content-type"] === "application/json";
+      const json = isJson ? raw : (new URLSearchParams(raw).get("payload") ?? "{}");
       received.push({ headers: request.headers, raw, payload: JSON.parse(json) as Record<string, unknown> });
       response.writeHead(options.status?.() ?? 202).end();
-    });
+    };
+    void receive();
   });
   const url = await listen(server, 0);
   onTestFinished(async () => {
@@ -38,6 +42,6 @@ export function expectDescribed({ headers, payload }: Received): void {
   const action = typeof payload["action"] === "string" ? `-${payload["action"]}` : "";
   const name = `${event}${action}`.replaceAll("_", "-");
   const pointer = `#/webhooks/${name}/post/requestBody/content/application~1json/schema`;
-  expect(description.at("webhooks", name), `${name} is described`).toBeDefined();
-  expect(description.problems(pointer, payload), name).toBeNull();
+  expect({ name, described: description.at("webhooks", name) !== undefined }).toEqual({ name, described: true });
+  expect({ name, problems: description.problems(pointer, payload) }).toEqual({ name, problems: null });
 }

@@ -1,0 +1,196 @@
+import { cancelJob, changeConfig, createPendingJob, findRepositoryForSync, githubJobsOf, openDatabase, type JobRow, type RepositoryRow } from "@dome/db";
+import { newId } from "@dome/ingest-core/ids";
+import { MESSAGE_VERSION, type DeliveryHint } from "@dome/ingest-core/messages";
+import type { NotifyOptions, RepositoryInfo } from "@dome/local-github/control";
+import { registerRepository } from "../../apps/webhook/src/ingestor/register.ts";
+import { differences, expectedState } from "../support/exactness.ts";
+import type { World } from "../support/world.ts";
+import { type Delivery, MAX_FILE_BYTES, type Scenario, type Step, toFileChanges } from "./scenario.ts";
+
+const USER = "dev";
+const QUIET: NotifyOptions = { notify: false };
+/** Longer than any wait, and than the day within which a change of visibility that nobody told us of is noticed. */
+const ALL_WAITS_MS = 25 * 3_600_000;
+
+/** Plays one scenario to its end and returns everything that is then not as promised; empty when all is well. */
+export async function runScenario(world: World, scenario: Scenario, name: string): Promise<string[]> {
+  const run = new Run(world, await world.github.createRepository({ owner: "acme", name }));
+  await run.begin(scenario);
+  for (const step of scenario.steps) await run.step(step);
+  return await run.settle();
+}
+
+class Run {
+  private readonly world: World;
+  private repo: RepositoryInfo;
+  private id = "";
+  private branch = "main";
+  private branches = 0;
+  private commits: string[] = [];
+  private late: DeliveryHint[] = [];
+  private isPrivate = false;
+  private deliveries = 0;
+
+  constructor(world: World, repo: RepositoryInfo) {
+    this.world = world;
+    this.repo = repo;
+  }
+
+  async begin(scenario: Scenario): Promise<void> {
+    const { github } = this.world;
+    await github.tokens.add({ token: TOKEN, login: "acme", repositories: "all" });
+    await github.setRateLimit("user", 1_000_000);
+    await this.commit(scenario.first, scenario.attributes, null);
+    const { repository } = await registerRepository(this.world.ingestor(), USER, {
+      owner: this.repo.owner, repo: this.repo.name, project: "default", includePatterns: [], excludePatterns: [], isPrivate: false,
+    }); // prettier-ignore
+    this.id = repository.id;
+  }
+
+  async step(step: Step): Promise<void> {
+    const { world, repo } = this;
+    switch (step.do) {
+      case "commit":
+        return await this.deliver(step.deliver, "push", await this.commit(step.changes, step.attributes, null));
+      case "sideways":
+        return await this.deliver(step.deliver, "push", await this.commit(step.changes, null, this.commits[step.to % Math.max(1, this.commits.length)] ?? null));
+      case "rewind": {
+        const target = this.commits[step.to % Math.max(1, this.commits.length)];
+        if (target !== undefined) await world.github.setBranch(repo.id, this.branch, target, QUIET);
+        return await this.deliver(step.deliver, "push");
+      }
+      case "delete-branch":
+        if ((await world.github.head(repo.id, this.branch)) !== null) await world.github.deleteBranch(repo.id, this.branch, QUIET);
+        return await this.deliver(step.deliver, "delete");
+      case "rename-branch":
+        return await this.renameBranch(step.deliver);
+      case "visibility":
+        this.isPrivate = !this.isPrivate;
+        await world.github.setPrivate(repo.id, this.isPrivate, QUIET);
+        return await this.deliver(step.deliver, "repository");
+      case "patterns":
+        await changeConfig(this.db, USER, this.id, { includePatterns: step.include, excludePatterns: step.exclude }, world.nowMs());
+        return await this.ask();
+      case "ask":
+        return await this.ask();
+      case "cancel":
+        return await this.cancelSomething();
+      case "fault":
+        await world.github.faults.add({ kind: step.kind, times: step.times, skip: step.skip, match: { repository: repo.id } });
+        return;
+      case "tree-limit":
+        return await world.github.setTreeLimit(step.entries);
+      case "work":
+        return await world.handleOne(step.pick, step.twice);
+      case "die":
+        world.kill.arm(step.steps, step.after);
+        return await world.handleOne(step.pick);
+      case "lose-messages":
+        return world.queue.lose();
+      case "sweep":
+        return await world.sweep();
+      case "collect":
+        await world.advance(step.waitSeconds * 1_000);
+        await world.silo.collectGarbage();
+    }
+  }
+
+  /** Faults stop, waits run out, one sweep goes through: then everything has to be true. */
+  async settle(): Promise<string[]> {
+    const { world, repo } = this;
+    await world.github.faults.clear();
+    await world.github.setTreeLimit(100_000);
+    for (const hint of this.late.splice(0)) await this.enqueue(hint);
+    await world.advance(ALL_WAITS_MS);
+    await world.sweep();
+    await world.drain();
+    const row = await findRepositoryForSync(this.db, this.id);
+    if (row === null) return ["the repository's row is gone"];
+    return [...(await this.wrongContent(row)), ...this.wrongRow(row, await world.github.head(repo.id, this.branch)), ...wrongJobs(await githubJobsOf(this.db, this.id))];
+  }
+
+  private async wrongContent(row: RepositoryRow): Promise<string[]> {
+    const { world, repo } = this;
+    const head = await world.github.head(repo.id, this.branch);
+    const tree = head === null ? [] : await world.github.lsTree(repo.id, head);
+    return await differences(world.silo, USER, this.id, await expectedState(world.github, repo.id, tree, row, MAX_FILE_BYTES));
+  }
+
+  private wrongRow(row: RepositoryRow, head: string | null): string[] {
+    const wrong: string[] = [];
+    if (row.lastCommitSha !== head) wrong.push(`commit is ${row.lastCommitSha}, head is ${head}`);
+    if (row.leaseToken !== null) wrong.push("the lease was not given back");
+    if (row.isPrivate !== this.isPrivate) wrong.push(`private is ${row.isPrivate}, GitHub says ${this.isPrivate}`);
+    if ((row.spaceId === 1) === this.isPrivate) wrong.push(`content is in space ${row.spaceId} although private is ${this.isPrivate}`);
+    return wrong;
+  }
+
+  private async commit(changes: Parameters<typeof toFileChanges>[0], attributes: number | null, parent: string | null): Promise<void> {
+    const { github } = this.world;
+    const base = parent ?? (await github.head(this.repo.id, this.branch));
+    const present = new Set(base === null ? [] : (await github.lsTree(this.repo.id, base)).map((entry) => entry.path));
+    const files = toFileChanges(changes, attributes, present);
+    const made = await github.commit(this.repo.id, { branch: this.branch, changes: files, ...(parent === null ? {} : { parents: [parent] }), ...QUIET });
+    this.commits.push(made.after);
+  }
+
+  /** GitHub renames its default branch: the old name is gone, and only the repository knows the new one. */
+  private async renameBranch(how: Delivery): Promise<void> {
+    if ((await this.world.github.head(this.repo.id, this.branch)) === null) return;
+    const to = `trunk-${++this.branches}`;
+    await this.world.github.renameBranch(this.repo.id, this.branch, to, QUIET);
+    this.branch = to;
+    await this.deliver(how, "repository");
+  }
+
+  private async deliver(how: Delivery, event: "push" | "delete" | "repository", _done?: void): Promise<void> {
+    const hint: DeliveryHint = {
+      deliveryId: `${this.repo.name}-${++this.deliveries}`,
+      event,
+      action: event === "repository" ? "edited" : null,
+      installationId: null,
+      repositoryIds: [this.repo.id],
+      more: false,
+      ref: event === "repository" ? null : `refs/heads/${this.branch}`,
+      receivedAtMs: this.world.nowMs(),
+    };
+    if (how === "late") this.late.push(hint);
+    if (how === "sent" || how === "twice") await this.enqueue(hint);
+    if (how === "twice") await this.enqueue(hint);
+    // Reordered: what was late overtakes nothing and comes after something newer.
+    if (how === "sent") for (const old of this.late.splice(0, 1)) await this.enqueue(old);
+  }
+
+  private async enqueue(hint: DeliveryHint): Promise<void> {
+    await this.world.queue.send({ v: MESSAGE_VERSION, type: "delivery", hint });
+  }
+
+  private async ask(): Promise<void> {
+    const { row } = await createPendingJob(this.db, { id: newId(), userId: USER, repositoryId: this.id, reason: "person", nowMs: this.world.nowMs() });
+    await this.world.queue.send({ v: MESSAGE_VERSION, type: "sync", jobId: row.id, repositoryId: this.id });
+  }
+
+  private async cancelSomething(): Promise<void> {
+    const open = (await githubJobsOf(this.db, this.id)).find((job) => job.finishedAtMs === null);
+    if (open !== undefined) await cancelJob(this.db, USER, open.id, this.world.nowMs());
+  }
+
+  private get db() {
+    return openDatabase(this.world.database);
+  }
+}
+
+export const TOKEN = "ghp_convergencetoken0000000000000000000";
+
+/** Jobs that tell anything but the truth. */
+function wrongJobs(jobs: readonly JobRow[]): string[] {
+  return jobs.flatMap((job) => {
+    const wrong: string[] = [];
+    if (job.finishedAtMs === null) wrong.push(`job ${job.id} (${job.status}, ${job.phase}, attempt ${job.attempts}) never ended`);
+    if (job.status === "completed" && (job.filesDone !== job.filesTotal || job.bytesDone !== job.bytesTotal || job.progress !== 100)) {
+      wrong.push(`job ${job.id} completed with ${job.filesDone} of ${job.filesTotal} files, ${job.bytesDone} of ${job.bytesTotal} bytes, ${job.progress} %`);
+    }
+    if (job.status === "failed" && job.errorMessage === null) wrong.push(`job ${job.id} failed without saying why`);
+    return wrong;
+  });
+}

@@ -1,0 +1,113 @@
+import type { FaultKind, FileChange } from "@dome/local-github/control";
+import fc from "fast-check";
+
+/** Small pools, so that histories return to contents, paths and commits they had before. */
+const PATHS = [
+  "README.md", "readme.md", "src/a.ts", "src/b.ts", "src/deep/er/c.ts", "docs/ü#%.md", "docs/sp ace.md", "assets/logo.bin", "big.txt", "link",
+  "vendor/x.js", "vendor/y.js", "empty", ".hidden/file", "lfs.psd", "crlf.bat", "a/1", "a/2", "a/3", "a/4", "a/5", "a/6", "a/7", "a/8", "a/9", "b/1", "b/2", "b/3",
+]; // prettier-ignore
+
+/** Files above this are skipped in the scenarios. */
+export const MAX_FILE_BYTES = 4_000;
+
+const CONTENTS: { content: string; mode?: "100755" | "120000" }[] = [
+  { content: "" },
+  { content: "one\n" },
+  { content: "two\nlines\n" },
+  { content: "run\n", mode: "100755" },
+  { content: "../elsewhere", mode: "120000" },
+  { content: "binary\0content" },
+  { content: "long text\n".repeat(500) },
+  { content: "$Format:%H$ and text\n" },
+  { content: "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n" },
+];
+
+const ATTRIBUTES = ["", "*.md export-ignore\n", "* text eol=crlf\n", "src/** export-subst\n", "vendor export-ignore\n*.bat eol=crlf\n"];
+
+const FAULTS: FaultKind[] = [
+  "http-500", "http-502", "http-503", "server-error-text", "html-403", "bad-credentials", "primary-403", "primary-429", "secondary-403",
+  "secondary-429", "reset-before", "reset-mid-body", "truncate-body", "tree-truncated", "stale-head", "archive-changed-file", "archive-missing-file",
+  "archive-wrong-size", "archive-traversal", "archive-absolute", "archive-symlink-out", "archive-extra", "archive-bomb", "archive-garbage",
+]; // prettier-ignore
+
+export type Change = { path: string; index: number } | { path: string; remove: true };
+
+/** One thing that happens. Numbers choose among what is there at the time. */
+export type Step =
+  | { do: "commit"; changes: Change[]; attributes: number | null; deliver: Delivery }
+  | { do: "rewind"; to: number; deliver: Delivery }
+  | { do: "sideways"; to: number; changes: Change[]; deliver: Delivery }
+  | { do: "delete-branch"; deliver: Delivery }
+  | { do: "rename-branch"; deliver: Delivery }
+  | { do: "visibility"; deliver: Delivery }
+  | { do: "patterns"; include: string[]; exclude: string[] }
+  | { do: "ask" }
+  | { do: "cancel" }
+  | { do: "fault"; kind: FaultKind; times: number; skip: number }
+  | { do: "tree-limit"; entries: number }
+  | { do: "work"; pick: number; twice: boolean }
+  | { do: "die"; pick: number; steps: number; after: boolean }
+  | { do: "lose-messages" }
+  | { do: "sweep" }
+  | { do: "collect"; waitSeconds: number };
+
+/** What becomes of the delivery that GitHub sends about it. */
+export type Delivery = "sent" | "lost" | "twice" | "late";
+
+const delivery = fc.oneof(
+  { weight: 4, arbitrary: fc.constant<Delivery>("sent") },
+  { weight: 2, arbitrary: fc.constant<Delivery>("lost") },
+  { weight: 1, arbitrary: fc.constant<Delivery>("twice") },
+  { weight: 1, arbitrary: fc.constant<Delivery>("late") },
+);
+const path = fc.constantFrom(...PATHS);
+const change: fc.Arbitrary<Change> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ path, index: fc.nat(CONTENTS.length - 1) }) },
+  { weight: 1, arbitrary: fc.record({ path, remove: fc.constant<true>(true) }) },
+);
+const changes = fc.oneof(
+  { weight: 2, arbitrary: fc.array(change, { minLength: 1, maxLength: 4 }) },
+  { weight: 1, arbitrary: fc.array(change, { minLength: 18, maxLength: 28 }) },
+);
+const attributes = fc.option(fc.nat(ATTRIBUTES.length - 1), { freq: 4 });
+const small = fc.nat(7);
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ do: fc.constant("commit"), changes, attributes, deliver: delivery }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("rewind"), to: small, deliver: delivery }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("sideways"), to: small, changes, deliver: delivery }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("delete-branch"), deliver: delivery }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("rename-branch"), deliver: delivery }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("visibility"), deliver: delivery }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant("patterns"),
+      include: fc.constantFrom<string[]>([], ["src/**"], ["**/*.md", "a"]),
+      exclude: fc.constantFrom<string[]>([], ["vendor/**"], ["**/b*"]),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("ask") }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("cancel") }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("fault"), kind: fc.constantFrom(...FAULTS), times: fc.integer({ min: 1, max: 4 }), skip: fc.nat(3) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("tree-limit"), entries: fc.constantFrom(3, 8, 100_000) }) },
+  { weight: 6, arbitrary: fc.record({ do: fc.constant("work"), pick: small, twice: fc.boolean() }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant("die"), pick: small, steps: fc.integer({ min: 1, max: 45 }), after: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("lose-messages") }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("sweep") }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("collect"), waitSeconds: fc.constantFrom(0, 120) }) },
+);
+
+/** A history with everything that can happen to it. */
+export const scenario = fc.record({ first: changes, attributes, steps: fc.array(step, { minLength: 2, maxLength: 14 }) });
+export type Scenario = { first: Change[]; attributes: number | null; steps: Step[] };
+
+/** A drawn change as GitHub's double takes it; the later of two that touch one path wins. */
+export function toFileChanges(drawn: readonly Change[], attributesIndex: number | null, present: ReadonlySet<string>): FileChange[] {
+  const last = new Map(drawn.map((item) => [item.path, item]));
+  const files = [...last.values()].flatMap((item): FileChange[] => {
+    if ("remove" in item) return present.has(item.path) ? [{ path: item.path, delete: true }] : [];
+    return [{ path: item.path, ...(CONTENTS[item.index] ?? { content: "" }) }];
+  });
+  return attributesIndex === null ? files : [...files, { path: ".gitattributes", content: ATTRIBUTES[attributesIndex] ?? "" }];
+}
