@@ -7,8 +7,17 @@ export default defineProject(async () => ({
     cloudflareTest({
       remoteBindings: false,
       wrangler: { configPath: "./wrangler.jsonc" },
-      miniflare: { bindings: { MIGRATIONS: await readD1Migrations(fileURLToPath(new URL("../../migrations", import.meta.url))) } },
+      miniflare: {
+        bindings: { MIGRATIONS: await readD1Migrations(fileURLToPath(new URL("../../migrations", import.meta.url))) },
+      },
     }),
   ],
-  test: { name: "silo", include: ["test/**/*.test.ts", "src/**/*.test.ts"], setupFiles: ["./test/setup.ts"], isolate: false, maxWorkers: 1, testTimeout: 20_000 },
+  test: {
+    name: "silo",
+    include: ["test/**/*.test.ts", "src/**/*.test.ts"],
+    setupFiles: ["./test/setup.ts"],
+    isolate: false,
+    maxWorkers: 1,
+    testTimeout: 20_000,
+  },
 }));

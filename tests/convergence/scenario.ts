@@ -15,6 +15,9 @@ const CONTENTS: { content: string; mode?: "100755" | "120000" }[] = [
   { content: "one\n" },
   { content: "two\nlines\n" },
   { content: "run\n", mode: "100755" },
+  // The same blobs under another mode: a change of mode alone.
+  { content: "one\n", mode: "100755" },
+  { content: "../elsewhere" },
   { content: "../elsewhere", mode: "120000" },
   { content: "binary\0content" },
   { content: "long text\n".repeat(500) },

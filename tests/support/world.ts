@@ -1,9 +1,14 @@
-import { createSweepJobs, listDueRepositories, listOverdueJobs, openDatabase, type SweepCursor, SWEEP_START } from "@dome/db";
+import { openDatabase } from "@dome/db";
 import type { SiloApi } from "@dome/ingest-core/contracts";
 import { openGitHub, type GitHubBudgetApi, type GitHubBudgetNamespace } from "@dome/ingest-core/github";
 import { createLogger, type LogFields } from "@dome/ingest-core/log";
 import { createMetrics } from "@dome/ingest-core/metrics";
+import { parseSettings } from "@dome/ingest-core/settings";
 import { createControlClient, type LocalGitHubControl } from "@dome/local-github/control";
+import type { CronDeps } from "../../apps/cron-scraper/src/deps.ts";
+import { reapStaleJobs } from "../../apps/cron-scraper/src/reap.ts";
+import { cronSettings } from "../../apps/cron-scraper/src/settings.ts";
+import { sweep } from "../../apps/cron-scraper/src/sweep.ts";
 import { type Bucket, decide, freshBucket, learn } from "../../apps/queue-consumer/src/budget/bucket.ts";
 import { handleDeadLetterBatch } from "../../apps/queue-consumer/src/consume/dead-letters.ts";
 import { handleIngestBatch } from "../../apps/queue-consumer/src/consume/ingest-batch.ts";
@@ -85,19 +90,11 @@ export class World {
 
   /** One run of the five-minute cron: due repositories get jobs, lost messages are sent again. */
   async sweep(): Promise<void> {
-    const { db, queue } = this.shared();
-    const nowMs = this.nowMs();
-    const limits = { nowMs, checkedBeforeMs: nowMs - 3_300_000, lostBeforeMs: nowMs - 86_400_000, limit: 500 };
-    for (let cursor: SweepCursor | null = SWEEP_START; cursor !== null; ) {
-      const page: Awaited<ReturnType<typeof listDueRepositories>> = await listDueRepositories(db, cursor, limits);
-      for (const job of await createSweepJobs(db, page.rows.map((row) => ({ jobId: crypto.randomUUID(), repositoryId: row.id })), nowMs)) {
-        await queue.send({ v: 1, type: "sync", ...job });
-      }
-      cursor = page.next;
-    }
-    for (const job of await listOverdueJobs(db, { nowMs, pendingBeforeMs: nowMs - 600_000, silentBeforeMs: nowMs - 900_000, afterId: "", limit: 100 })) {
-      await queue.send({ v: 1, type: "sync", jobId: job.id, repositoryId: job.repositoryId });
-    }
+    const { db, queue, log, nowMs } = this.shared();
+    const settings = parseSettings(cronSettings, {});
+    const deps: CronDeps = { db, queue, log, nowMs, silo: this.silo, settings, metrics: createMetrics("test", undefined) };
+    await sweep(deps);
+    await reapStaleJobs(deps);
   }
 
   /** Handles everything that waits, moving time to when it is due. @throws when it never ends. */

@@ -6,7 +6,8 @@ import type { SiloDeps } from "./deps.ts";
 
 /** Swaps a repository's refs in one transaction. See `SiloApi.commit`. */
 export async function commit(deps: Pick<SiloDeps, "db" | "nowMs">, input: CommitInput): Promise<CommitOutcome> {
-  if (input.commitSha === null && input.upserts.length > 0) throw new DomeError("invalid_input", "A branch that holds nothing has no paths to store.");
+  if (input.commitSha === null && input.upserts.length > 0)
+    throw new DomeError("invalid_input", "A branch that holds nothing has no paths to store.");
   checkIds([...(input.commitSha === null ? [] : [input.commitSha]), ...input.upserts.map((ref) => ref.sha)]);
   try {
     return { outcome: "committed", d1Statements: await commitRefs(deps.db, input, deps.nowMs()) };
@@ -14,7 +15,8 @@ export async function commit(deps: Pick<SiloDeps, "db" | "nowMs">, input: Commit
     if (!isConstraint(err)) throw err;
     const reason = await whyRefused(deps.db, input);
     // Whatever was in the way has gone: the same commit may succeed now.
-    if (reason === null) throw new DomeError("conflict", "The commit was refused and is not any more. Try it again.", { cause: err });
+    if (reason === null)
+      throw new DomeError("conflict", "The commit was refused and is not any more. Try it again.", { cause: err });
     return { outcome: reason };
   }
 }
@@ -27,5 +29,6 @@ function isConstraint(err: unknown): boolean {
 
 function checkIds(ids: readonly string[]): void {
   const bad = ids.find((id) => !isObjectId(id));
-  if (bad !== undefined) throw new DomeError("invalid_input", "A commit holds an object id that is not 40 or 64 lowercase hex digits.");
+  if (bad !== undefined)
+    throw new DomeError("invalid_input", "A commit holds an object id that is not 40 or 64 lowercase hex digits.");
 }

@@ -11,7 +11,10 @@ export type HealthChecks = Record<"db" | "packs", HealthCheck>;
 
 /** Asks D1 and R2 for next to nothing. Never throws. */
 export async function checkHealth(bindings: { DB: D1Database; PACKS: R2Bucket }): Promise<HealthChecks> {
-  const [db, packs] = await Promise.all([timed(() => bindings.DB.prepare("select 1").first()), timed(() => bindings.PACKS.head("health"))]);
+  const [db, packs] = await Promise.all([
+    timed(() => bindings.DB.prepare("select 1").first()),
+    timed(() => bindings.PACKS.head("health")),
+  ]);
   return { db, packs };
 }
 

@@ -15,7 +15,11 @@ const MAX_PACK_BLOBS = 16_384;
 const MAX_FRAMES = 500_000;
 
 /** Stores a stream of blob frames. See `SiloApi.putBlobs`. */
-export async function putBlobs(deps: SiloDeps, spaceId: number, frames: ReadableStream<Uint8Array>): Promise<PutReport> {
+export async function putBlobs(
+  deps: SiloDeps,
+  spaceId: number,
+  frames: ReadableStream<Uint8Array>,
+): Promise<PutReport> {
   const key = await findSpaceKey(deps.db, spaceId);
   if (key === null) throw new DomeError("not_found", `There is no space ${spaceId}. Ask spaceFor() for one.`);
   const intake = new Intake(deps, { id: spaceId, key });
@@ -23,7 +27,8 @@ export async function putBlobs(deps: SiloDeps, spaceId: number, frames: Readable
     await readFrames(frames, (frame) => intake.take(frame));
   } catch (err) {
     // What arrived whole before the stream broke is stored all the same: the next attempt has less to send.
-    if (isDomeError(err)) await intake.flush().catch((cause: unknown) => deps.log.warn("blobs.rescue_failed", errorFields(cause)));
+    if (isDomeError(err))
+      await intake.flush().catch((cause: unknown) => deps.log.warn("blobs.rescue_failed", errorFields(cause)));
     throw err;
   }
   await intake.flush();
@@ -35,7 +40,15 @@ class Intake {
   readonly #space: { id: number; key: string };
   readonly #seen = new Set<string>();
   readonly #mismatched = new Set<string>();
-  readonly #report: PutReport = { stored: 0, binary: [], mismatched: [], puts: 0, storedBytes: 0, rawBytes: 0, d1Statements: 1 };
+  readonly #report: PutReport = {
+    stored: 0,
+    binary: [],
+    mismatched: [],
+    puts: 0,
+    storedBytes: 0,
+    rawBytes: 0,
+    d1Statements: 1,
+  };
   #draft = new PackDraft();
   #rawBytes = 0;
   #binaries: { id: string; size: number }[] = [];
@@ -48,7 +61,8 @@ class Intake {
   /** Checks one blob and takes it in. A promise only when a pack is full. */
   take({ id, bytes }: Frame): void | Promise<void> {
     if (this.#seen.has(id)) return;
-    if (this.#seen.size + this.#mismatched.size >= MAX_FRAMES) throw new DomeError("invalid_input", `A stream holds at most ${MAX_FRAMES} blobs. Send several.`);
+    if (this.#seen.size + this.#mismatched.size >= MAX_FRAMES)
+      throw new DomeError("invalid_input", `A stream holds at most ${MAX_FRAMES} blobs. Send several.`);
     if (gitBlobId(bytes, id.length === 40 ? "sha1" : "sha256") !== id) {
       this.#mismatched.add(id);
       return;
@@ -62,7 +76,8 @@ class Intake {
     }
     const kind = isLfsPointer(bytes) ? BLOB_KIND_CODES.lfs : BLOB_KIND_CODES.text;
     // A big blob after half a pack would make a pack and a half: the half goes first.
-    if (bytes.byteLength > PACK_BYTES / 2 && this.#draft.bytes > PACK_BYTES / 2) return this.#flushThenAdd(id, kind, bytes);
+    if (bytes.byteLength > PACK_BYTES / 2 && this.#draft.bytes > PACK_BYTES / 2)
+      return this.#flushThenAdd(id, kind, bytes);
     this.#add(id, kind, bytes);
     return this.#full() ? this.flush() : undefined;
   }

@@ -1,5 +1,14 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
-import { countSkipped, ensureSpace, findRepositoryForSync, listRefs, listTrees, lookupBlobs, openDatabase, PUBLIC_SPACE_ID } from "@dome/db";
+import {
+  countSkipped,
+  ensureSpace,
+  findRepositoryForSync,
+  listRefs,
+  listTrees,
+  lookupBlobs,
+  openDatabase,
+  PUBLIC_SPACE_ID,
+} from "@dome/db";
 import type {
   BlobLookup,
   CommitInput,
@@ -39,7 +48,8 @@ export class Silo extends WorkerEntrypoint<Env> implements SiloApi {
   }
 
   async lookup(spaceId: number, shas: string[]): Promise<BlobLookup> {
-    if (shas.length > MAX_LOOKUP) throw new DomeError("invalid_input", `A look-up takes at most ${MAX_LOOKUP} ids. Ask several times.`);
+    if (shas.length > MAX_LOOKUP)
+      throw new DomeError("invalid_input", `A look-up takes at most ${MAX_LOOKUP} ids. Ask several times.`);
     if (!shas.every(isObjectId)) throw new DomeError("invalid_input", "An object id is 40 or 64 lowercase hex digits.");
     return await lookupBlobs(this.#deps().db, spaceId, shas);
   }
@@ -66,15 +76,25 @@ export class Silo extends WorkerEntrypoint<Env> implements SiloApi {
     return { files: row?.files ?? 0, uniqueBlobs: row?.uniqueBlobs ?? 0, bytes: row?.bytes ?? 0, skipped };
   }
 
-  async dropRefs(repositoryId: string): Promise<Pick<DeletionView, "refs" | "skipped" | "blobsReleased" | "graceSeconds">> {
+  async dropRefs(
+    repositoryId: string,
+  ): Promise<Pick<DeletionView, "refs" | "skipped" | "blobsReleased" | "graceSeconds">> {
     return await dropRefs(this.#deps(), repositoryId);
   }
 
-  async files(userId: string | null, repositoryId: string, page: { pathPrefix?: string; cursor?: string; limit: number }): Promise<FileListing | null> {
+  async files(
+    userId: string | null,
+    repositoryId: string,
+    page: { pathPrefix?: string; cursor?: string; limit: number },
+  ): Promise<FileListing | null> {
     return await listFiles(this.#deps(), userId, repositoryId, page);
   }
 
-  async skipped(userId: string | null, repositoryId: string, page: { cursor?: string; limit: number }): Promise<SkippedListing | null> {
+  async skipped(
+    userId: string | null,
+    repositoryId: string,
+    page: { cursor?: string; limit: number },
+  ): Promise<SkippedListing | null> {
     return await listSkipped(this.#deps(), userId, repositoryId, page);
   }
 

@@ -13,22 +13,45 @@ const B = blobOf("bb\n");
 const BIN = blobOf(Uint8Array.of(0));
 const deps = () => makeDeps();
 
-const repository = async (id: string) => await env.DB.prepare("select * from provider_repositories where id = ?").bind(id).first<Record<string, unknown>>();
+const repository = async (id: string) =>
+  await env.DB.prepare("select * from provider_repositories where id = ?").bind(id).first<Record<string, unknown>>();
 
 describe("commit", () => {
   it("moves refs, commit and totals together", async () => {
     await putBlobs(deps(), 1, framesOf([A, B, BIN]));
     const id = await addRepository("r");
-    const upserts = [refOf("z", A), refOf("a/b", A), refOf("c", B), refOf("bin", BIN, { skipReason: "binary" }), refOf("sub", blobOf("x"), { mode: 160_000, size: 0, skipReason: "submodule" })];
+    const upserts = [
+      refOf("z", A),
+      refOf("a/b", A),
+      refOf("c", B),
+      refOf("bin", BIN, { skipReason: "binary" }),
+      refOf("sub", blobOf("x"), { mode: 160_000, size: 0, skipReason: "submodule" }),
+    ];
     expect(await commit(deps(), commitOf(id, { upserts }))).toMatchObject({ outcome: "committed" });
-    expect(await repository(id)).toMatchObject({ last_commit_sha: shaOf(1), synced_config_version: 1, files: 3, unique_blobs: 2, bytes: 7, skipped: 2 });
-    await commit(deps(), commitOf(id, { baseCommitSha: shaOf(1), commitSha: shaOf(2), removes: ["z", "sub"], upserts: [refOf("c", A)] }));
+    expect(await repository(id)).toMatchObject({
+      last_commit_sha: shaOf(1),
+      synced_config_version: 1,
+      files: 3,
+      unique_blobs: 2,
+      bytes: 7,
+      skipped: 2,
+    });
+    await commit(
+      deps(),
+      commitOf(id, { baseCommitSha: shaOf(1), commitSha: shaOf(2), removes: ["z", "sub"], upserts: [refOf("c", A)] }),
+    );
     expect((await listRefs(deps().db, id, null, 10)).refs.map((ref) => [ref.path, ref.sha, ref.skipReason])).toEqual([
       ["a/b", A.id, null],
       ["bin", BIN.id, "binary"],
       ["c", A.id, null],
     ]);
-    expect(await repository(id)).toMatchObject({ last_commit_sha: shaOf(2), files: 2, unique_blobs: 1, bytes: 4, skipped: 1 });
+    expect(await repository(id)).toMatchObject({
+      last_commit_sha: shaOf(2),
+      files: 2,
+      unique_blobs: 1,
+      bytes: 4,
+      skipped: 1,
+    });
   });
 
   it.for([
@@ -41,7 +64,13 @@ describe("commit", () => {
     const id = await addRepository("r");
     await commit(deps(), commitOf(id, { upserts: [refOf("a", A)], trees: [{ path: "d", sha: shaOf(5) }] }));
     const before = [await repository(id), await listRefs(deps().db, id, null, 10)];
-    const late = commitOf(id, { baseCommitSha: shaOf(1), commitSha: shaOf(2), upserts: [refOf("b", B)], removes: ["a"], ...parts });
+    const late = commitOf(id, {
+      baseCommitSha: shaOf(1),
+      commitSha: shaOf(2),
+      upserts: [refOf("b", B)],
+      removes: ["a"],
+      ...parts,
+    });
     expect(await commit(deps(), late)).toEqual({ outcome: "superseded" });
     expect([await repository(id), await listRefs(deps().db, id, null, 10)]).toEqual(before);
   });
@@ -50,8 +79,14 @@ describe("commit", () => {
     await env.DB.prepare("insert into content_spaces (id, key) values (2, 'user:u')").run();
     await putBlobs(deps(), 1, framesOf([A, BIN]));
     const id = await addRepository("r");
-    for (const [spaceId, blob] of [[1, B], [2, A], [1, BIN]] as const) {
-      expect(await commit(deps(), commitOf(id, { spaceId, upserts: [refOf("ok", A), refOf("x", blob)] }))).toEqual({ outcome: "missing_blobs" });
+    for (const [spaceId, blob] of [
+      [1, B],
+      [2, A],
+      [1, BIN],
+    ] as const) {
+      expect(await commit(deps(), commitOf(id, { spaceId, upserts: [refOf("ok", A), refOf("x", blob)] }))).toEqual({
+        outcome: "missing_blobs",
+      });
     }
     expect((await listRefs(deps().db, id, null, 10)).refs).toEqual([]);
     expect(await repository(id)).toMatchObject({ last_commit_sha: null });
@@ -61,7 +96,9 @@ describe("commit", () => {
     await putBlobs(deps(), 1, framesOf([A]));
     const id = await addRepository("r");
     await commit(deps(), commitOf(id, { upserts: [refOf("a", A)] }));
-    expect(await commit(deps(), commitOf(id, { baseCommitSha: shaOf(1), commitSha: null }))).toMatchObject({ outcome: "committed" });
+    expect(await commit(deps(), commitOf(id, { baseCommitSha: shaOf(1), commitSha: null }))).toMatchObject({
+      outcome: "committed",
+    });
     expect(await repository(id)).toMatchObject({ last_commit_sha: null, files: 0 });
     expect((await listRefs(deps().db, id, null, 10)).refs).toEqual([]);
   });
@@ -70,11 +107,16 @@ describe("commit", () => {
     const id = await addRepository("r");
     let base: string | null = null;
     let n = 1;
-    const tree = fc.record({ path: fc.string({ unit: "grapheme", minLength: 0, maxLength: 6 }).filter((path) => !path.includes("\0")), sha: fc.constantFrom(shaOf(1), shaOf(2)) });
+    const tree = fc.record({
+      path: fc.string({ unit: "grapheme", minLength: 0, maxLength: 6 }).filter((path) => !path.includes("\0")),
+      sha: fc.constantFrom(shaOf(1), shaOf(2)),
+    });
     await fc.assert(
       fc.asyncProperty(fc.uniqueArray(tree, { selector: (t) => t.path, maxLength: 12 }), async (trees) => {
         const commitSha = shaOf(++n);
-        expect(await commit(deps(), commitOf(id, { baseCommitSha: base, commitSha, trees }))).toMatchObject({ outcome: "committed" });
+        expect(await commit(deps(), commitOf(id, { baseCommitSha: base, commitSha, trees }))).toMatchObject({
+          outcome: "committed",
+        });
         base = commitSha;
         const byPath = (a: { path: string }, b: { path: string }) => (a.path < b.path ? -1 : 1);
         expect((await listTrees(deps().db, id)).toSorted(byPath)).toEqual(trees.toSorted(byPath));
@@ -86,10 +128,16 @@ describe("commit", () => {
   it("replaces many directories in several parameters, each within a megabyte", async () => {
     const id = await addRepository("r");
     let longest = 0;
-    const d1 = watchedD1({ statement: (_, params) => void (longest = Math.max(longest, ...params.map((param) => (typeof param === "string" ? param.length : 0)))) });
+    const d1 = watchedD1({
+      statement: (_, params) =>
+        void (longest = Math.max(longest, ...params.map((param) => (typeof param === "string" ? param.length : 0)))),
+    });
     const trees = Array.from({ length: 12_000 }, (_, i) => ({ path: `${"directory/".repeat(8)}${i}`, sha: shaOf(i) }));
     await commit(makeDeps({ d1 }), commitOf(id, { trees }));
-    await commit(makeDeps({ d1 }), commitOf(id, { baseCommitSha: shaOf(1), commitSha: shaOf(2), trees: trees.filter((_, i) => i % 3 > 0) }));
+    await commit(
+      makeDeps({ d1 }),
+      commitOf(id, { baseCommitSha: shaOf(1), commitSha: shaOf(2), trees: trees.filter((_, i) => i % 3 > 0) }),
+    );
     expect(await listTrees(deps().db, id)).toHaveLength(8_000);
     expect(longest).toBeLessThanOrEqual(1_000_000);
   });
@@ -97,7 +145,9 @@ describe("commit", () => {
   it("refuses ids that are none", async () => {
     const id = await addRepository("r");
     await expect(commit(deps(), commitOf(id, { commitSha: "HEAD" }))).rejects.toMatchObject({ code: "invalid_input" });
-    await expect(commit(deps(), commitOf(id, { upserts: [refOf("a", A, { sha: "zz" })] }))).rejects.toMatchObject({ code: "invalid_input" });
+    await expect(commit(deps(), commitOf(id, { upserts: [refOf("a", A, { sha: "zz" })] }))).rejects.toMatchObject({
+      code: "invalid_input",
+    });
   });
 
   it("commits and drops 12,000 paths, paged in the order of their bytes", async () => {
@@ -105,7 +155,9 @@ describe("commit", () => {
     const id = await addRepository("r");
     const other = await addRepository("other");
     await commit(deps(), commitOf(other, { upserts: [refOf("x", A)] }));
-    const upserts = Array.from({ length: 12_000 }, (_, i) => refOf(`${i % 2 ? "\u{1F600}" : "\uE000"}/${i}`, i % 2 ? A : B));
+    const upserts = Array.from({ length: 12_000 }, (_, i) =>
+      refOf(`${i % 2 ? "\u{1F600}" : "\uE000"}/${i}`, i % 2 ? A : B),
+    );
     await commit(deps(), commitOf(id, { upserts, trees: [{ path: "d", sha: shaOf(3) }] }));
     const first = await listRefs(deps().db, id, null, 10_000);
     const second = await listRefs(deps().db, id, first.refs.at(-1)?.path ?? "", 10_000);

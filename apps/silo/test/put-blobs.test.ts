@@ -36,7 +36,9 @@ async function verifyAll(): Promise<number> {
     const object = await env.PACKS.get(row.r2Key, { range: { offset: row.blockOffset, length: row.blockLength } });
     if (!object) throw new Error("a row points at a missing object");
     const raw = decodeBlock(new Uint8Array(await object.arrayBuffer()));
-    expect(gitBlobId(raw.subarray(row.rawOffset, row.rawOffset + row.size), row.id.length === 40 ? "sha1" : "sha256")).toBe(row.id);
+    expect(
+      gitBlobId(raw.subarray(row.rawOffset, row.rawOffset + row.size), row.id.length === 40 ? "sha1" : "sha256"),
+    ).toBe(row.id);
     verified++;
   }
   return verified;
@@ -54,7 +56,14 @@ const noise = (bytes: number, seed: number): Uint8Array => {
 
 describe("putBlobs", () => {
   it("stores every text so that a range of its pack hashes back to its id", async () => {
-    const blobs = [blobOf("hello\n"), blobOf(""), blobOf("ü".repeat(4_000)), blobOf("sha256\n", "sha256"), blobOf(noise(600_000, 1)), blobOf("x".repeat(300_000))];
+    const blobs = [
+      blobOf("hello\n"),
+      blobOf(""),
+      blobOf("ü".repeat(4_000)),
+      blobOf("sha256\n", "sha256"),
+      blobOf(noise(600_000, 1)),
+      blobOf("x".repeat(300_000)),
+    ];
     for (let i = 0; i < 300; i++) blobs.push(blobOf(`file ${i}\n`.repeat(i)));
     const distinct = new Set(blobs.map((blob) => blob.id)).size;
     const report = await putBlobs(makeDeps(), 1, framesOf(blobs));
@@ -65,7 +74,12 @@ describe("putBlobs", () => {
   it("stores content once, within a stream and across streams", async () => {
     const blobs = [blobOf("one\n"), blobOf("two\n"), blobOf("one\n")];
     expect(await putBlobs(makeDeps(), 1, framesOf(blobs))).toMatchObject({ stored: 2, puts: 1 });
-    expect(await putBlobs(makeDeps(), 1, framesOf(blobs))).toMatchObject({ stored: 0, puts: 0, storedBytes: 0, rawBytes: 0 });
+    expect(await putBlobs(makeDeps(), 1, framesOf(blobs))).toMatchObject({
+      stored: 0,
+      puts: 0,
+      storedBytes: 0,
+      rawBytes: 0,
+    });
     expect(await packKeys()).toHaveLength(1);
   });
 
@@ -74,8 +88,13 @@ describe("putBlobs", () => {
     const report = await putBlobs(makeDeps(), 1, framesOf([blobOf("a\n"), blobOf("c\n"), blobOf("b\n")]));
     expect(report).toMatchObject({ stored: 1, puts: 1, rawBytes: 2 });
     expect(await verifyAll()).toBe(3);
-    const weights = await env.DB.prepare("select live_bytes as live, raw_bytes as raw from content_packs order by id").all();
-    expect(weights.results).toEqual([{ live: 6, raw: 6 }, { live: 3, raw: 3 }]);
+    const weights = await env.DB.prepare(
+      "select live_bytes as live, raw_bytes as raw from content_packs order by id",
+    ).all();
+    expect(weights.results).toEqual([
+      { live: 6, raw: 6 },
+      { live: 3, raw: 3 },
+    ]);
   });
 
   it("never stores bytes under an id that is not theirs, and reports it", async () => {
@@ -133,7 +152,10 @@ describe("putBlobs", () => {
   it("takes another name for a pack whose object is being deleted", async () => {
     const blobs = [blobOf("a\n")];
     await putBlobs(makeDeps(), 1, framesOf(blobs));
-    await env.DB.batch([env.DB.prepare("delete from content_blobs"), env.DB.prepare("update content_packs set live_bytes = -1")]);
+    await env.DB.batch([
+      env.DB.prepare("delete from content_blobs"),
+      env.DB.prepare("update content_packs set live_bytes = -1"),
+    ]);
     const condemned = await packKeys();
     expect(await putBlobs(makeDeps(), 1, framesOf(blobs))).toMatchObject({ stored: 1, puts: 2 });
     await env.PACKS.delete(condemned);
@@ -149,13 +171,16 @@ describe("putBlobs", () => {
   });
 
   it("stores 5,000 files in at most 10 puts and 30 statements, each parameter within a megabyte", async () => {
-    const blobs = Array.from({ length: 5_000 }, (_, i) => blobOf(`export const value${i} = ${i};\n`.repeat(1 + (i % 40))));
+    const blobs = Array.from({ length: 5_000 }, (_, i) =>
+      blobOf(`export const value${i} = ${i};\n`.repeat(1 + (i % 40))),
+    );
     let statements = 0;
     let longest = 0;
     const d1 = watchedD1({
       statement(_, params) {
         statements++;
-        for (const param of params) if (typeof param === "string") longest = Math.max(longest, new TextEncoder().encode(param).byteLength);
+        for (const param of params)
+          if (typeof param === "string") longest = Math.max(longest, new TextEncoder().encode(param).byteLength);
       },
     });
     const report = await putBlobs(makeDeps({ d1 }), 1, framesOf(blobs));
@@ -174,20 +199,29 @@ const fail = (now: boolean): void => {
 describe("a pack", () => {
   it("describes itself: what was added comes out, whatever was dropped", () => {
     fc.assert(
-      fc.property(fc.uniqueArray(fc.tuple(fc.nat(400), fc.nat(3_000)), { maxLength: 40, selector: ([seed]) => seed }), fc.func(fc.boolean()), (specs, drops) => {
-        const blobs = specs.map(([seed, size]) => blobOf(noise(size + seed, seed)));
-        const draft = new PackDraft();
-        for (const blob of blobs) draft.add(blob.id, 0, blob.bytes);
-        const parsed = PackDraft.parse(draft.finish(0).bytes);
-        const gone = new Set(blobs.map((blob) => blob.id).filter((id) => drops(id)));
-        parsed.drop(gone);
-        const { bytes, blobs: index } = parsed.finish(1);
-        expect(index.map((blob) => blob.id)).toEqual(blobs.map((blob) => blob.id).filter((id) => !gone.has(id)).toSorted());
-        for (const blob of index) {
-          const raw = decodeBlock(bytes.subarray(blob.blockOffset, blob.blockOffset + blob.blockLength));
-          expect(gitBlobId(raw.subarray(blob.rawOffset, blob.rawOffset + blob.size), "sha1")).toBe(blob.id);
-        }
-      }),
+      fc.property(
+        fc.uniqueArray(fc.tuple(fc.nat(400), fc.nat(3_000)), { maxLength: 40, selector: ([seed]) => seed }),
+        fc.func(fc.boolean()),
+        (specs, drops) => {
+          const blobs = specs.map(([seed, size]) => blobOf(noise(size + seed, seed)));
+          const draft = new PackDraft();
+          for (const blob of blobs) draft.add(blob.id, 0, blob.bytes);
+          const parsed = PackDraft.parse(draft.finish(0).bytes);
+          const gone = new Set(blobs.map((blob) => blob.id).filter((id) => drops(id)));
+          parsed.drop(gone);
+          const { bytes, blobs: index } = parsed.finish(1);
+          expect(index.map((blob) => blob.id)).toEqual(
+            blobs
+              .map((blob) => blob.id)
+              .filter((id) => !gone.has(id))
+              .toSorted(),
+          );
+          for (const blob of index) {
+            const raw = decodeBlock(bytes.subarray(blob.blockOffset, blob.blockOffset + blob.blockLength));
+            expect(gitBlobId(raw.subarray(blob.rawOffset, blob.rawOffset + blob.size), "sha1")).toBe(blob.id);
+          }
+        },
+      ),
       { numRuns: 30 },
     );
   });

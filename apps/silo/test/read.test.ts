@@ -30,7 +30,11 @@ async function walk(id: string, limit: number, pathPrefix?: string): Promise<str
   const paths: string[] = [];
   let cursor: string | null = null;
   do {
-    const page = await listFiles(makeDeps(), "ann", id, { limit, ...(pathPrefix === undefined ? {} : { pathPrefix }), ...(cursor === null ? {} : { cursor }) });
+    const page = await listFiles(makeDeps(), "ann", id, {
+      limit,
+      ...(pathPrefix === undefined ? {} : { pathPrefix }),
+      ...(cursor === null ? {} : { cursor }),
+    });
     if (!page) throw new Error("the repository is not theirs");
     paths.push(...page.items.map((file) => file.path));
     cursor = page.nextCursor;
@@ -41,7 +45,19 @@ async function walk(id: string, limit: number, pathPrefix?: string): Promise<str
 describe("files", () => {
   it("lists every stored path once, in the order of its bytes, whatever the page's size", async () => {
     const id = await stored();
-    const expected = ["link", "pointer", "src-foo/x", "src.ts", "src/a", "src/b/c", "src/\uE000", "src/\u{1F600}", "src0", "srcfoo", "z"];
+    const expected = [
+      "link",
+      "pointer",
+      "src-foo/x",
+      "src.ts",
+      "src/a",
+      "src/b/c",
+      "src/\uE000",
+      "src/\u{1F600}",
+      "src0",
+      "srcfoo",
+      "z",
+    ];
     for (const limit of [1, 2, 3, 100]) expect(await walk(id, limit)).toEqual(expected);
   });
 
@@ -73,18 +89,27 @@ describe("files", () => {
     const id = await stored();
     const first = await listSkipped(makeDeps(), "ann", id, { limit: 1 });
     const second = await listSkipped(makeDeps(), "ann", id, { limit: 1, cursor: first?.nextCursor ?? "" });
-    expect([first?.items, second?.items, second?.nextCursor]).toMatchObject([[{ path: "big", reason: "too_large" }], [{ path: "sub", reason: "submodule", mode: "160000" }], null]);
+    expect([first?.items, second?.items, second?.nextCursor]).toMatchObject([
+      [{ path: "big", reason: "too_large" }],
+      [{ path: "sub", reason: "submodule", mode: "160000" }],
+      null,
+    ]);
   });
 
   it("refuse a cursor of another commit, and what is no cursor", async () => {
     const id = await stored();
     const page = await listFiles(makeDeps(), "ann", id, { limit: 1 });
     await commit(makeDeps(), commitOf(id, { baseCommitSha: shaOf(1), commitSha: shaOf(2) }));
-    await expect(listFiles(makeDeps(), "ann", id, { limit: 1, cursor: page?.nextCursor ?? "" })).rejects.toMatchObject({ code: "conflict" });
+    await expect(listFiles(makeDeps(), "ann", id, { limit: 1, cursor: page?.nextCursor ?? "" })).rejects.toMatchObject({
+      code: "conflict",
+    });
     for (const cursor of ["", "x", "%%%", btoa("[]"), btoa('["a",1]'), btoa("null"), "a".repeat(10_000)]) {
-      await expect(listFiles(makeDeps(), "ann", id, { limit: 1, cursor })).rejects.toMatchObject({ code: "invalid_input" });
+      await expect(listFiles(makeDeps(), "ann", id, { limit: 1, cursor })).rejects.toMatchObject({
+        code: "invalid_input",
+      });
     }
-    for (const limit of [0, -1, 1.5, Number.NaN]) await expect(listFiles(makeDeps(), "ann", id, { limit })).rejects.toMatchObject({ code: "invalid_input" });
+    for (const limit of [0, -1, 1.5, Number.NaN])
+      await expect(listFiles(makeDeps(), "ann", id, { limit })).rejects.toMatchObject({ code: "invalid_input" });
   });
 });
 
@@ -93,14 +118,18 @@ describe("readFile", () => {
     const id = await stored();
     const file = await readFile(makeDeps(), "ann", id, "src/\u{1F600}");
     expect(file && [file.file.sha, file.commitSha, await textOf(file.body)]).toEqual([A.id, shaOf(1), "alpha\n"]);
-    for (const path of ["big", "sub", "src", "nope", ""]) expect(await readFile(makeDeps(), "ann", id, path)).toBeNull();
+    for (const path of ["big", "sub", "src", "nope", ""])
+      expect(await readFile(makeDeps(), "ann", id, path)).toBeNull();
   });
 
   it("looks once more when the pack was replaced between look-up and read", async () => {
     const id = await stored();
     let gets = 0;
     const packs = watchedR2({ before: (operation) => void (gets += operation === "r2.get" ? 1 : 0) });
-    const vanishing = new Proxy(packs, { get: (target, name) => (name === "get" && gets++ === 0 ? () => Promise.resolve(null) : (Reflect.get(target, name) as unknown)) });
+    const vanishing = new Proxy(packs, {
+      get: (target, name) =>
+        name === "get" && gets++ === 0 ? () => Promise.resolve(null) : (Reflect.get(target, name) as unknown),
+    });
     const file = await readFile(makeDeps({ packs: vanishing }), "ann", id, "z");
     expect(file && (await textOf(file.body))).toBe("alpha\n");
   });
@@ -135,8 +164,12 @@ it("asks no hot question without an index", async () => {
   await readFile(deps, "ann", id, "a");
   expect(asked.size).toBeGreaterThan(10);
   for (const [sql, params] of asked) {
-    const plan = await env.DB.prepare(`explain query plan ${sql}`).bind(...params).all<{ detail: string }>();
-    const scans = plan.results.map((row) => row.detail).filter((detail) => /^SCAN (?!.*(?:VIRTUAL TABLE|CONSTANT ROW))/.test(detail));
+    const plan = await env.DB.prepare(`explain query plan ${sql}`)
+      .bind(...params)
+      .all<{ detail: string }>();
+    const scans = plan.results
+      .map((row) => row.detail)
+      .filter((detail) => /^SCAN (?!.*(?:VIRTUAL TABLE|CONSTANT ROW))/.test(detail));
     expect({ sql, scans }).toEqual({ sql, scans: [] });
   }
 });

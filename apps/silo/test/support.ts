@@ -13,7 +13,14 @@ export const DAY_MS = 86_400_000;
 /** Dependencies with real bindings; parts may be replaced. */
 export function makeDeps(parts: Partial<SiloDeps> & { d1?: D1Database } = {}): SiloDeps {
   const { d1, ...rest } = parts;
-  return { db: openDatabase(d1 ?? env.DB), packs: env.PACKS, log: createLogger("silo", "error"), nowMs: () => START_MS, graceSeconds: 86_400, ...rest };
+  return {
+    db: openDatabase(d1 ?? env.DB),
+    packs: env.PACKS,
+    log: createLogger("silo", "error"),
+    nowMs: () => START_MS,
+    graceSeconds: 86_400,
+    ...rest,
+  };
 }
 
 export interface Blob {
@@ -47,27 +54,29 @@ export function framesOf(blobs: Iterable<Blob>): ReadableStream<Uint8Array> {
 
 /** Registers a repository whose lease is held under the token "lease". @returns its id. */
 export async function addRepository(id: string, parts: Partial<NewRepository> = {}): Promise<string> {
-  await openDatabase(env.DB).insert(providerRepositories).values({
-    id,
-    userId: null,
-    provider: "github",
-    providerRepoId: Array.from(id).reduce((sum, char) => sum * 31 + char.charCodeAt(0), 7) % 1_000_003,
-    owner: "acme",
-    repo: id,
-    branch: "main",
-    followsDefaultBranch: true,
-    project: "p",
-    dataset: "d",
-    isPrivate: false,
-    keepPrivate: false,
-    spaceId: 1,
-    includePatterns: [],
-    excludePatterns: [],
-    leaseToken: "lease",
-    createdAtMs: START_MS,
-    updatedAtMs: START_MS,
-    ...parts,
-  });
+  await openDatabase(env.DB)
+    .insert(providerRepositories)
+    .values({
+      id,
+      userId: null,
+      provider: "github",
+      providerRepoId: Array.from(id).reduce((sum, char) => sum * 31 + char.charCodeAt(0), 7) % 1_000_003,
+      owner: "acme",
+      repo: id,
+      branch: "main",
+      followsDefaultBranch: true,
+      project: "p",
+      dataset: "d",
+      isPrivate: false,
+      keepPrivate: false,
+      spaceId: 1,
+      includePatterns: [],
+      excludePatterns: [],
+      leaseToken: "lease",
+      createdAtMs: START_MS,
+      updatedAtMs: START_MS,
+      ...parts,
+    });
   return id;
 }
 
@@ -99,4 +108,5 @@ export const commitOf = (repositoryId: string, parts: Partial<CommitInput> = {})
 export const textOf = async (body: ReadableStream<Uint8Array>): Promise<string> => await new Response(body).text();
 
 /** Every R2 key under packs/. */
-export const packKeys = async (): Promise<string[]> => (await env.PACKS.list({ prefix: "packs/" })).objects.map((object) => object.key);
+export const packKeys = async (): Promise<string[]> =>
+  (await env.PACKS.list({ prefix: "packs/" })).objects.map((object) => object.key);

@@ -16,10 +16,25 @@ describe("the Worker", () => {
     expect([await silo.spaceFor("ann", false), await silo.spaceFor(null, false)]).toEqual([1, 1]);
     expect(new Set([1, spaceId, await silo.spaceFor("bob", true), await silo.spaceFor(null, true)]).size).toBe(4);
     expect(await silo.putBlobs(spaceId, framesOf(blobs))).toMatchObject({ stored: 50, mismatched: [] });
-    expect(await silo.lookup(spaceId, blobs.map((blob) => blob.id))).toEqual({ missing: [], binary: [] });
-    expect((await silo.lookup(1, blobs.map((blob) => blob.id))).missing).toHaveLength(50);
+    expect(
+      await silo.lookup(
+        spaceId,
+        blobs.map((blob) => blob.id),
+      ),
+    ).toEqual({ missing: [], binary: [] });
+    expect(
+      (
+        await silo.lookup(
+          1,
+          blobs.map((blob) => blob.id),
+        )
+      ).missing,
+    ).toHaveLength(50);
     const id = await addRepository("r", { userId: "ann", spaceId });
-    const upserts = [...blobs.map((blob, i) => refOf(`f/${i}`, blob)), refOf("s", blobOf("s"), { skipReason: "unreadable" })];
+    const upserts = [
+      ...blobs.map((blob, i) => refOf(`f/${i}`, blob)),
+      refOf("s", blobOf("s"), { skipReason: "unreadable" }),
+    ];
     expect(await silo.commit(commitOf(id, { spaceId, upserts }))).toMatchObject({ outcome: "committed" });
     expect(await silo.totals(id)).toMatchObject({ files: 50, uniqueBlobs: 50, skipped: { unreadable: 1 } });
     const file = await silo.readFile("ann", id, "f/7");
@@ -39,8 +54,14 @@ describe("the Worker", () => {
 
   it("says over HTTP whether its storage answers, and nothing else", async () => {
     const healthy = await exports.default.fetch("http://silo/health");
-    expect([healthy.status, await healthy.json()]).toMatchObject([200, { status: "ok", checks: { db: { ok: true }, packs: { ok: true } } }]);
-    for (const [path, method] of [["/", "GET"], ["/health", "POST"]] as const) {
+    expect([healthy.status, await healthy.json()]).toMatchObject([
+      200,
+      { status: "ok", checks: { db: { ok: true }, packs: { ok: true } } },
+    ]);
+    for (const [path, method] of [
+      ["/", "GET"],
+      ["/health", "POST"],
+    ] as const) {
       const other = await exports.default.fetch(`http://silo${path}`, { method });
       expect([other.status, await other.json()]).toMatchObject([404, { error: { code: "not_found" } }]);
     }
@@ -55,6 +76,8 @@ describe("the Worker", () => {
     });
     const checks = await checkHealth({ DB: broken, PACKS: env.PACKS });
     expect(checks).toMatchObject({ db: { ok: false, error: "database is gone" }, packs: { ok: true } });
-    expect(() => assertHealthy(checks)).toThrow(expect.objectContaining({ code: "upstream_unavailable", message: expect.stringContaining("db") as unknown }));
+    expect(() => assertHealthy(checks)).toThrow(
+      expect.objectContaining({ code: "upstream_unavailable", message: expect.stringContaining("db") as unknown }),
+    );
   });
 });

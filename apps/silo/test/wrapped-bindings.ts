@@ -25,7 +25,11 @@ export function watchedD1(watch: Watch): D1Database {
         if (typeof member !== "function") return member;
         return async (...args: unknown[]): Promise<unknown> => {
           watch.statement?.(sql, params);
-          return await guarded(watch, `d1.${String(name)}`, async () => (await Reflect.apply(member, target, args)) as unknown);
+          return await guarded(
+            watch,
+            `d1.${String(name)}`,
+            async () => (await Reflect.apply(member, target, args)) as unknown,
+          );
         };
       },
     });
@@ -39,8 +43,11 @@ export function watchedD1(watch: Watch): D1Database {
       if (name === "prepare") return (sql: string) => wrap(target.prepare(sql), sql, []);
       if (name === "batch") {
         return async (statements: D1PreparedStatement[]) => {
-          for (const statement of statements) watch.statement?.(seen.get(statement)?.sql ?? "", seen.get(statement)?.params ?? []);
-          return await guarded(watch, "d1.batch", () => target.batch(statements.map((statement) => inner.get(statement) ?? statement)));
+          for (const statement of statements)
+            watch.statement?.(seen.get(statement)?.sql ?? "", seen.get(statement)?.params ?? []);
+          return await guarded(watch, "d1.batch", () =>
+            target.batch(statements.map((statement) => inner.get(statement) ?? statement)),
+          );
         };
       }
       return Reflect.get(target, name) as unknown;
@@ -54,7 +61,8 @@ export function watchedR2(watch: Watch): R2Bucket {
     get(target, name) {
       const member: unknown = Reflect.get(target, name);
       if (typeof member !== "function") return member;
-      return (...args: unknown[]) => guarded(watch, `r2.${String(name)}`, async () => (await Reflect.apply(member, target, args)) as unknown);
+      return (...args: unknown[]) =>
+        guarded(watch, `r2.${String(name)}`, async () => (await Reflect.apply(member, target, args)) as unknown);
     },
   });
 }

@@ -12,7 +12,8 @@ const IDS_PER_STATEMENT = 14_000;
 /** Cuts ids into JSON arrays for `json_each(?)`. Ids must be hex. */
 export function idChunks(ids: readonly string[]): string[] {
   const chunks: string[] = [];
-  for (let at = 0; at < ids.length; at += IDS_PER_STATEMENT) chunks.push(JSON.stringify(ids.slice(at, at + IDS_PER_STATEMENT)));
+  for (let at = 0; at < ids.length; at += IDS_PER_STATEMENT)
+    chunks.push(JSON.stringify(ids.slice(at, at + IDS_PER_STATEMENT)));
   return chunks;
 }
 

@@ -29,7 +29,7 @@ export interface NewPack {
 }
 
 /** What a blob adds to `live_bytes` and `raw_bytes`: one more than its size, so that an empty one keeps its pack alive too. */
-export const blobWeight = (blob: { size: number }): number => blob.size + 1;
+const blobWeight = (blob: { size: number }): number => blob.size + 1;
 
 const weigh = (blobs: readonly { size: number }[]): number => blobs.reduce((sum, blob) => sum + blobWeight(blob), 0);
 
@@ -66,7 +66,11 @@ const binaryRows = (spaceId: number, binaries: readonly { id: string; size: numb
   );
 
 /** Remembers binary content that came without any text. @returns statements used. */
-export async function indexBinaries(db: Database, spaceId: number, binaries: readonly { id: string; size: number }[]): Promise<number> {
+export async function indexBinaries(
+  db: Database,
+  spaceId: number,
+  binaries: readonly { id: string; size: number }[],
+): Promise<number> {
   return (await runBatch(db, binaryRows(spaceId, binaries))).length;
 }
 
@@ -107,7 +111,12 @@ export async function indexPack(
  * @param oldIds - Ids of everything the old pack ever held.
  * @returns whether the old object may be deleted; null when the new key is condemned, and nothing was written.
  */
-export async function replacePack(db: Database, oldPackId: number, oldIds: readonly string[], pack: NewPack): Promise<boolean | null> {
+export async function replacePack(
+  db: Database,
+  oldPackId: number,
+  oldIds: readonly string[],
+  pack: NewPack,
+): Promise<boolean | null> {
   const chunks = packJson(pack.blobs);
   const moves = chunks.map(
     (chunk) => sql`
@@ -118,7 +127,12 @@ export async function replacePack(db: Database, oldPackId: number, oldIds: reado
       on conflict (space_id, sha) do update set pack_id = excluded.pack_id, block_offset = excluded.block_offset,
         block_length = excluded.block_length, raw_offset = excluded.raw_offset where pack_id = ${oldPackId}`,
   );
-  const [row, ...rest] = await runBatch(db, [packRow(pack), ...moves, ...recount(pack.r2Key, chunks), condemn(oldPackId, oldIds, pack.nowMs)]);
+  const [row, ...rest] = await runBatch(db, [
+    packRow(pack),
+    ...moves,
+    ...recount(pack.r2Key, chunks),
+    condemn(oldPackId, oldIds, pack.nowMs),
+  ]);
   return row?.changes === 0 ? null : (rest.at(-1)?.changes ?? 0) > 0;
 }
 
@@ -137,7 +151,12 @@ function condemn(packId: number, ids: readonly string[], nowMs: number): SQL {
 }
 
 /** Condemns a pack that holds `ids`. @returns false when a row still points at it. */
-export async function condemnPack(db: Database, packId: number, ids: readonly string[], nowMs: number): Promise<boolean> {
+export async function condemnPack(
+  db: Database,
+  packId: number,
+  ids: readonly string[],
+  nowMs: number,
+): Promise<boolean> {
   return (await runBatch(db, [condemn(packId, ids, nowMs)]))[0]?.changes === 1;
 }
 
@@ -169,7 +188,11 @@ export async function listWastefulPacks(db: Database, afterId: number, limit: nu
 }
 
 /** Of the ids, those whose rows point at the pack. */
-export async function liveInPack(db: Database, pack: { id: number; spaceId: number }, ids: readonly string[]): Promise<Set<string>> {
+export async function liveInPack(
+  db: Database,
+  pack: { id: number; spaceId: number },
+  ids: readonly string[],
+): Promise<Set<string>> {
   const live = new Set<string>();
   for (const chunk of jsonChunks(ids)) {
     const rows = await db.all<{ id: string }>(sql`

@@ -6,12 +6,18 @@ import { type Database, jsonChunks } from "./database.ts";
 import { comparePaths } from "./path-order.ts";
 
 /** `content_refs.skip` of each {@link SkipReason}. */
-export const SKIP_CODES = { binary: 1, too_large: 2, submodule: 3, unreadable: 4 } as const satisfies Record<SkipReason, number>;
+export const SKIP_CODES = { binary: 1, too_large: 2, submodule: 3, unreadable: 4 } as const satisfies Record<
+  SkipReason,
+  number
+>;
 
-const SKIP_REASON_OF = new Map<number, SkipReason>((Object.keys(SKIP_CODES) as SkipReason[]).map((reason) => [SKIP_CODES[reason], reason]));
+const SKIP_REASON_OF = new Map<number, SkipReason>(
+  (Object.keys(SKIP_CODES) as SkipReason[]).map((reason) => [SKIP_CODES[reason], reason]),
+);
 
 /** The reason behind a code of `content_refs.skip`; null: stored. */
-export const skipReasonOf = (code: number | null): SkipReason | null => (code === null ? null : (SKIP_REASON_OF.get(code) ?? "unreadable"));
+export const skipReasonOf = (code: number | null): SkipReason | null =>
+  code === null ? null : (SKIP_REASON_OF.get(code) ?? "unreadable");
 
 const seqOf = (repositoryId: string): SQL => sql`(select seq from provider_repositories where id = ${repositoryId})`;
 
@@ -27,7 +33,13 @@ const refJson = (refs: readonly RefEntry[]): string[] =>
   jsonChunks(
     refs
       .toSorted((a, b) => comparePaths(a.path, b.path))
-      .map((ref) => [ref.path, ref.sha, ref.mode, ref.size, ref.skipReason === null ? null : SKIP_CODES[ref.skipReason]]),
+      .map((ref) => [
+        ref.path,
+        ref.sha,
+        ref.mode,
+        ref.size,
+        ref.skipReason === null ? null : SKIP_CODES[ref.skipReason],
+      ]),
   );
 
 /**
@@ -125,7 +137,12 @@ interface RefRow {
  * A repository's refs after a path, sorted by path's bytes, whoever owns it. For the machinery itself. A ref that still points into
  * another space than the repository's own has an empty id: whatever the tree holds there, it has to be written again.
  */
-export async function listRefs(db: Database, repositoryId: string, afterPath: string | null, limit: number): Promise<{ refs: RefEntry[]; more: boolean }> {
+export async function listRefs(
+  db: Database,
+  repositoryId: string,
+  afterPath: string | null,
+  limit: number,
+): Promise<{ refs: RefEntry[]; more: boolean }> {
   const rows = await db.all<RefRow>(sql`
     select r.path, case when r.space_id = p.space_id then lower(hex(r.sha)) else '' end as sha, r.mode, r.size, r.skip
     from provider_repositories p join content_refs r on r.repository_seq = p.seq
@@ -136,7 +153,9 @@ export async function listRefs(db: Database, repositoryId: string, afterPath: st
 
 /** Directory ids kept from the last walk, sorted by path. For the machinery itself. */
 export async function listTrees(db: Database, repositoryId: string): Promise<{ path: string; sha: string }[]> {
-  return await db.all(sql`select path, sha from content_trees where repository_seq = ${seqOf(repositoryId)} order by path`);
+  return await db.all(
+    sql`select path, sha from content_trees where repository_seq = ${seqOf(repositoryId)} order by path`,
+  );
 }
 
 /** How many paths are skipped, by reason. */
@@ -188,9 +207,14 @@ export async function ownedRefs(
           sql`r.path = ${page.prefix} and r.path > ${after}`,
           sql`r.path > ${comparePaths(after, `${page.prefix}/`) > 0 ? after : `${page.prefix}/`} and r.path < ${`${page.prefix}0`}`,
         ];
-  const [owned, ...pages] = await runBatch(db, [owner, ...ranges.map((range) => pageOf(userId, repositoryId, range, page.skipped, page.limit))]);
+  const [owned, ...pages] = await runBatch(db, [
+    owner,
+    ...ranges.map((range) => pageOf(userId, repositoryId, range, page.skipped, page.limit)),
+  ]);
   const [row] = (owned?.rows ?? []) as { commitSha: string | null }[];
-  return row ? { commitSha: row.commitSha, refs: pages.flatMap(({ rows }) => rows as OwnedRef[]).slice(0, page.limit) } : null;
+  return row
+    ? { commitSha: row.commitSha, refs: pages.flatMap(({ rows }) => rows as OwnedRef[]).slice(0, page.limit) }
+    : null;
 }
 
 /** A stored file of the owner's repository and where its bytes are, or null. */

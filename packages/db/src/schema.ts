@@ -108,7 +108,7 @@ export const contentPacks = sqliteTable(
     r2Key: text("r2_key").notNull().unique(),
     sizeBytes: integer("size_bytes").notNull(),
     rawBytes: integer("raw_bytes").notNull(),
-    /** Raw bytes of blobs whose rows still point here. */
+    /** Raw bytes, and one per blob, of blobs whose rows still point here; `raw_bytes` counts alike. -1: condemned, see `packs.ts`. */
     liveBytes: integer("live_bytes").notNull(),
     createdAtMs: integer("created_at_ms").notNull(),
   },

@@ -14,5 +14,7 @@ export async function ensureSpace(db: Database, key: string): Promise<number> {
 
 /** The key of a space, or null. */
 export async function findSpaceKey(db: Database, spaceId: number): Promise<string | null> {
-  return (await db.get<{ key: string } | undefined>(sql`select key from content_spaces where id = ${spaceId}`))?.key ?? null;
+  return (
+    (await db.get<{ key: string } | undefined>(sql`select key from content_spaces where id = ${spaceId}`))?.key ?? null
+  );
 }

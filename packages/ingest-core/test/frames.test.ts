@@ -9,8 +9,15 @@ interface Sent {
 }
 
 const anyFrame: fc.Arbitrary<Sent> = fc.record({
-  id: fc.constantFrom(40, 64).chain((length) => fc.string({ unit: fc.constantFrom(..."0123456789abcdef"), minLength: length, maxLength: length })),
-  bytes: fc.oneof(fc.uint8Array({ maxLength: 200 }), fc.integer({ min: 1, max: 700_000 }).map((size) => new Uint8Array(size).fill(size % 251))),
+  id: fc
+    .constantFrom(40, 64)
+    .chain((length) =>
+      fc.string({ unit: fc.constantFrom(..."0123456789abcdef"), minLength: length, maxLength: length }),
+    ),
+  bytes: fc.oneof(
+    fc.uint8Array({ maxLength: 200 }),
+    fc.integer({ min: 1, max: 700_000 }).map((size) => new Uint8Array(size).fill(size % 251)),
+  ),
 });
 
 /** Writes frames in pieces through one reused buffer, as a parser does. */
@@ -60,18 +67,26 @@ const ID = "a".repeat(40);
 describe("blob frames", () => {
   it("arrive as they were sent, however both sides cut them", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(anyFrame, { maxLength: 8 }), fc.integer({ min: 1, max: 400_000 }), fc.integer({ min: 7, max: 300_000 }), async (frames, piece, chunk) => {
-        const writer = new FrameWriter();
-        const [got] = await Promise.all([collect(writer.readable), write(writer, frames, Math.max(piece, 50))]);
-        expect(got.map(digest)).toEqual(frames.map(digest));
-        expect((await collect(rechunk(await encoded(frames), chunk))).map(digest)).toEqual(frames.map(digest));
-      }),
+      fc.asyncProperty(
+        fc.array(anyFrame, { maxLength: 8 }),
+        fc.integer({ min: 1, max: 400_000 }),
+        fc.integer({ min: 7, max: 300_000 }),
+        async (frames, piece, chunk) => {
+          const writer = new FrameWriter();
+          const [got] = await Promise.all([collect(writer.readable), write(writer, frames, Math.max(piece, 50))]);
+          expect(got.map(digest)).toEqual(frames.map(digest));
+          expect((await collect(rechunk(await encoded(frames), chunk))).map(digest)).toEqual(frames.map(digest));
+        },
+      ),
       { numRuns: 40 },
     );
   });
 
   it("fail when the stream is cut anywhere", async () => {
-    const bytes = await encoded([{ id: ID, bytes: new Uint8Array(10) }, { id: "b".repeat(64), bytes: new Uint8Array(0) }]);
+    const bytes = await encoded([
+      { id: ID, bytes: new Uint8Array(10) },
+      { id: "b".repeat(64), bytes: new Uint8Array(0) },
+    ]);
     for (let cut = 0; cut < bytes.byteLength; cut++) {
       await expect(collect(rechunk(bytes.subarray(0, cut), 9))).rejects.toMatchObject({ code: "upstream_unavailable" });
     }
@@ -81,7 +96,10 @@ describe("blob frames", () => {
     const writer = new FrameWriter();
     writer.begin(ID, 5);
     writer.abort(new Error("archive broke off"));
-    await expect(collect(writer.readable)).rejects.toMatchObject({ code: "upstream_unavailable", cause: { message: "archive broke off" } });
+    await expect(collect(writer.readable)).rejects.toMatchObject({
+      code: "upstream_unavailable",
+      cause: { message: "archive broke off" },
+    });
   });
 
   it("tell the sender when the reader has had enough", async () => {

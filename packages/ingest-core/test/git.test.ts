@@ -27,15 +27,19 @@ describe("object ids", () => {
   });
 
   it("survive hex and back", () => {
-    fc.assert(fc.property(fc.uint8Array(), (bytes) => {
-      expect(fromHex(toHex(bytes))).toEqual(bytes);
-    }));
-    for (const bad of ["a", "0g", "0 ", "/0", ":0"]) expect(() => fromHex(bad)).toThrow(expect.objectContaining({ code: "invalid_input" }));
+    fc.assert(
+      fc.property(fc.uint8Array(), (bytes) => {
+        expect(fromHex(toHex(bytes))).toEqual(bytes);
+      }),
+    );
+    for (const bad of ["a", "0g", "0 ", "/0", ":0"])
+      expect(() => fromHex(bad)).toThrow(expect.objectContaining({ code: "invalid_input" }));
   });
 
   it("tell their digest by their length", () => {
     expect([algorithmOf("a".repeat(40)), algorithmOf("a".repeat(64))]).toEqual(["sha1", "sha256"]);
-    for (const bad of ["", "A".repeat(40), "a".repeat(41)]) expect(() => algorithmOf(bad)).toThrow(expect.objectContaining({ code: "invalid_input" }));
+    for (const bad of ["", "A".repeat(40), "a".repeat(41)])
+      expect(() => algorithmOf(bad)).toThrow(expect.objectContaining({ code: "invalid_input" }));
   });
 });
 

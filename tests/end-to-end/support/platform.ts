@@ -3,40 +3,41 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type LocalGitHub, startLocalGitHub } from "@dome/local-github";
 import type { D1Database, Queue, R2Bucket } from "@cloudflare/workers-types";
-import { createTestHarness, type TestHarness } from "wrangler";
+import { type LocalGitHub, startLocalGitHub } from "@dome/local-github";
+import { createTestHarness, type TestHarness, type TestHarnessOptions } from "wrangler";
 
-const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
-const WEBHOOK_SECRET = "the secret deliveries are signed with";
-
+/** The repository's root. */
+export const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 /** The key the API under test wants. */
 export const API_KEY = "end-to-end-key-0123456789";
 
-export interface PlatformOptions {
-  /** Larger files are skipped. Default: the product's own default. */
-  maxFileBytes?: number;
-  /** Let the Workers be the App, with no token of their own. Default: a personal token and no App. */
-  asApp?: boolean;
-}
+const WEBHOOK_SECRET = "the secret deliveries are signed with";
+const WORKERS = ["dome-api", "silo", "queue-consumer", "webhook", "cron-scraper"];
 
-/** Everything the product consists of, as deployed, with a GitHub of its own. */
+/** How the product signs in at GitHub: with a personal token, or as an App that has a token per installation and none of its own. */
+export type Identity = "token" | "app";
+
+/** Everything the product consists of, with a GitHub of its own, and handles on what it keeps. */
 export interface Platform {
   github: LocalGitHub;
   server: TestHarness;
   db: D1Database;
   packs: R2Bucket;
-  queue: Queue;
+  ingestQueue: Queue;
+  /** Where the platform puts messages it gave up on. */
+  deadLetterQueue: Queue;
   cron(expression: string): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Starts all Workers from their own configurations, and a local GitHub that delivers to them over HTTP. */
-export async function startPlatform(options: PlatformOptions = {}): Promise<Platform> {
+/** Starts all Workers from their own configurations, and a local GitHub that delivers to them over HTTP. Both on free ports. */
+export async function startPlatform(identity: Identity = "token"): Promise<Platform> {
   const dir = await mkdtemp(join(tmpdir(), "dome-end-to-end-"));
   const privateKeyPem = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ type: "pkcs1", format: "pem" }).toString();
   const github = await startLocalGitHub({ dir, app: { privateKeyPem } });
-  const server = createTestHarness({ root: ROOT, workers: await workersOf(github, options) });
+  for (const kind of ["anonymous", "user", "installation"] as const) await github.setRateLimit(kind, 1_000_000);
+  const server = createTestHarness({ root: ROOT, workers: await workers(github, identity) });
   const close = async (): Promise<void> => {
     await server.close();
     await github.close();
@@ -47,29 +48,56 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
     const silo = server.getWorker<{ DB: D1Database; PACKS: R2Bucket }>("silo");
     await silo.applyD1Migrations("DB");
     const { DB: db, PACKS: packs } = await silo.getEnv();
-    const { INGEST_QUEUE: queue } = await server.getWorker<{ INGEST_QUEUE: Queue }>("queue-consumer").getEnv();
+    const { INGEST_QUEUE: ingestQueue, DEAD_LETTER_QUEUE: deadLetterQueue } = await server
+      .getWorker<{ INGEST_QUEUE: Queue; DEAD_LETTER_QUEUE: Queue }>("queues")
+      .getEnv();
     await github.deliveries.setTarget({ url: new URL("/webhook", url).href, secret: WEBHOOK_SECRET });
     const cron = async (expression: string): Promise<void> => {
       await server.getWorker("cron-scraper").scheduled({ cron: expression });
     };
-    return { github, server, db, packs, queue, cron, close };
+    return { github, server, db, packs, ingestQueue, deadLetterQueue, cron, close };
   } catch (err) {
     await close();
     throw err;
   }
 }
 
-async function workersOf(github: LocalGitHub, options: PlatformOptions) {
+async function workers(github: LocalGitHub, identity: Identity): Promise<TestHarnessOptions["workers"]> {
   const app = await github.app();
-  const identity: Record<string, string> = options.asApp
-    ? { GITHUB_APP_ID: String(app.id), GITHUB_APP_PRIVATE_KEY: app.privateKeyPkcs1 ?? "" }
-    : { GITHUB_TOKEN: await github.tokens.add({ login: "reader", repositories: "all" }) };
-  await github.setRateLimit("user", 1_000_000);
-  const vars = {
-    GITHUB_API_URL: github.apiUrl,
-    GARBAGE_GRACE_SECONDS: "0",
-    ...(options.maxFileBytes === undefined ? {} : { MAX_FILE_BYTES: String(options.maxFileBytes) }),
-  };
-  const secrets = { ...identity, GITHUB_WEBHOOK_SECRET: WEBHOOK_SECRET, DOME_API_KEY: API_KEY };
-  return ["dome-api", "silo", "queue-consumer", "webhook", "cron-scraper"].map((name) => ({ configPath: `apps/${name}/wrangler.jsonc`, vars, secrets }));
+  const credentials: Record<string, string> =
+    identity === "app"
+      ? { GITHUB_APP_ID: String(app.id), GITHUB_APP_PRIVATE_KEY: app.privateKeyPkcs1 ?? "" }
+      : { GITHUB_TOKEN: await github.tokens.add({ login: "reader", repositories: "all" }) };
+  const vars = { GITHUB_API_URL: github.apiUrl, GARBAGE_GRACE_SECONDS: "0", LOG_LEVEL: "error" };
+  const secrets = { ...credentials, GITHUB_WEBHOOK_SECRET: WEBHOOK_SECRET, DOME_API_KEY: API_KEY };
+  return [
+    ...WORKERS.map((name) => ({ configPath: `apps/${name}/wrangler.jsonc`, vars, secrets })),
+    { config: queues },
+    { config: apiWithoutKey },
+  ];
 }
+
+/** Holds the queues, so that a test can send what only the platform sends. */
+const queues = {
+  name: "queues",
+  main: "tests/end-to-end/support/idle-worker.ts",
+  compatibility_date: "2026-11-01",
+  queues: {
+    producers: [
+      { binding: "INGEST_QUEUE", queue: "ingest-queue" },
+      { binding: "DEAD_LETTER_QUEUE", queue: "ingest-dead-letter" },
+    ],
+  },
+};
+
+/** The API as it is when somebody forgot to set its key. */
+const apiWithoutKey = {
+  name: "dome-api-without-key",
+  main: "apps/dome-api/src/index.ts",
+  compatibility_date: "2026-11-01",
+  services: [
+    { binding: "SILO", service: "silo", entrypoint: "Silo" },
+    { binding: "INGESTOR", service: "webhook", entrypoint: "Ingestor" },
+    { binding: "WEBHOOK", service: "webhook" },
+  ],
+};

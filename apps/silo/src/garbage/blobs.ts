@@ -7,7 +7,12 @@ const SLICE_BLOBS = 5_000;
 export async function sweepBlobSlices(sweep: Sweep, after: BlobKey): Promise<BlobKey | null> {
   const nowMs = sweep.nowMs();
   const until = await endOfSlice(sweep.db, after, SLICE_BLOBS);
-  const { marked, deleted } = await sweepBlobs(sweep.db, { after, until, nowMs, deadBeforeMs: nowMs - sweep.graceSeconds * 1_000 });
+  const { marked, deleted } = await sweepBlobs(sweep.db, {
+    after,
+    until,
+    nowMs,
+    deadBeforeMs: nowMs - sweep.graceSeconds * 1_000,
+  });
   sweep.report.blobsMarked += marked;
   sweep.report.blobsDeleted += deleted;
   return until;

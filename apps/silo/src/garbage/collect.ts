@@ -39,8 +39,19 @@ export async function collectGarbage(deps: SiloDeps): Promise<GarbageReport> {
   const startedAtMs = deps.nowMs();
   const token = newId();
   const lease = await claimLease(deps.db, LEASE, { token, nowMs: startedAtMs, expiresAtMs: startedAtMs + LEASE_MS });
-  if (!lease) throw new DomeError("conflict", "Garbage is being collected already. Call again when that pass has ended.", { retryAfterSeconds: 60 });
-  const report: GarbageReport = { blobsMarked: 0, blobsDeleted: 0, packsDeleted: 0, packsCompacted: 0, orphansDeleted: 0, bytesFreed: 0, complete: false };
+  if (!lease)
+    throw new DomeError("conflict", "Garbage is being collected already. Call again when that pass has ended.", {
+      retryAfterSeconds: 60,
+    });
+  const report: GarbageReport = {
+    blobsMarked: 0,
+    blobsDeleted: 0,
+    packsDeleted: 0,
+    packsCompacted: 0,
+    orphansDeleted: 0,
+    bytesFreed: 0,
+    complete: false,
+  };
   const sweep: Sweep = { ...deps, report, spent: () => deps.nowMs() - startedAtMs >= PASS_MS };
   let place: Place | null = readPlace(lease.cursor);
   try {

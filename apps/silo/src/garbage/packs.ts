@@ -1,4 +1,12 @@
-import { condemnPack, findSpaceKey, forgetCondemned, listWastefulPacks, liveInPack, type PackRow, replacePack } from "@dome/db";
+import {
+  condemnPack,
+  findSpaceKey,
+  forgetCondemned,
+  listWastefulPacks,
+  liveInPack,
+  type PackRow,
+  replacePack,
+} from "@dome/db";
 import { DomeError, errorFields, isDomeError } from "@dome/ingest-core/errors";
 import { PackDraft } from "../packs/draft.ts";
 import { decodeIndex, decodeTrailer, TRAILER_BYTES } from "../packs/format.ts";
@@ -52,7 +60,9 @@ async function compact(sweep: Sweep, pack: PackRow): Promise<void> {
   if (draft.count === 0) return;
   const key = await findSpaceKey(sweep.db, pack.spaceId);
   if (key === null) throw new DomeError("internal", "A pack belongs to a space that does not exist.");
-  const { indexed: emptied, sizeBytes } = await storePack(sweep, { id: pack.spaceId, key }, draft, (made) => replacePack(sweep.db, pack.id, ids, made));
+  const { indexed: emptied, sizeBytes } = await storePack(sweep, { id: pack.spaceId, key }, draft, (made) =>
+    replacePack(sweep.db, pack.id, ids, made),
+  );
   sweep.report.packsCompacted++;
   sweep.report.bytesFreed -= sizeBytes;
   if (!emptied) return;
@@ -65,6 +75,8 @@ async function readIds(packs: R2Bucket, key: string): Promise<string[]> {
   const tail = await packs.get(key, { range: { suffix: TRAILER_BYTES } });
   if (!tail) return [];
   const { footerBytes } = decodeTrailer(new Uint8Array(await tail.arrayBuffer()));
-  const footer = await packs.get(key, { range: { offset: tail.size - TRAILER_BYTES - footerBytes, length: footerBytes } });
+  const footer = await packs.get(key, {
+    range: { offset: tail.size - TRAILER_BYTES - footerBytes, length: footerBytes },
+  });
   return footer ? decodeIndex(new Uint8Array(await footer.arrayBuffer())).map((blob) => blob.id) : [];
 }

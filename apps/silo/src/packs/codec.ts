@@ -52,4 +52,5 @@ function decompress(data: Uint8Array, rawBytes: number): Uint8Array {
   }
 }
 
-const damaged = (how: string, cause?: unknown): DomeError => new DomeError("internal", `A block of a pack is damaged: ${how}.`, { cause });
+const damaged = (how: string, cause?: unknown): DomeError =>
+  new DomeError("internal", `A block of a pack is damaged: ${how}.`, { cause });

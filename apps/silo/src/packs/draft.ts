@@ -35,7 +35,10 @@ export class PackDraft {
     const draft = new PackDraft();
     const blocks = new Map<number, Block>();
     for (const { blockOffset, blockLength, ...entry } of decodeIndex(pack.subarray(end - footerBytes, end))) {
-      const block = blocks.get(blockOffset) ?? { data: pack.subarray(blockOffset, blockOffset + blockLength), entries: [] };
+      const block = blocks.get(blockOffset) ?? {
+        data: pack.subarray(blockOffset, blockOffset + blockLength),
+        entries: [],
+      };
       blocks.set(blockOffset, block);
       block.entries.push(entry);
     }

@@ -58,10 +58,11 @@ export function decodeIndex(footer: Uint8Array): PackedBlob[] {
   const raw = decodeBlock(footer);
   const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
   const blobs: PackedBlob[] = [];
-  for (let at = 0; at < raw.byteLength; ) {
+  for (let at = 0; at < raw.byteLength;) {
     const idBytes = raw[at] ?? 0;
     const rest = at + 1 + idBytes;
-    if ((idBytes !== 20 && idBytes !== 32) || rest + 17 > raw.byteLength) throw new DomeError("internal", "The index of a pack is damaged.");
+    if ((idBytes !== 20 && idBytes !== 32) || rest + 17 > raw.byteLength)
+      throw new DomeError("internal", "The index of a pack is damaged.");
     blobs.push({
       id: toHex(raw.subarray(at + 1, rest)),
       kind: view.getUint8(rest),

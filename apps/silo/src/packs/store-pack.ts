@@ -7,7 +7,8 @@ import type { PackDraft } from "./draft.ts";
 const MAX_SALT = 4;
 
 /** R2 key of a pack. A space's key may hold anything an account name holds. */
-const packKey = (spaceKey: string, hash: string): string => `packs/${encodeURIComponent(spaceKey).replaceAll("%3A", ":")}/${hash}`;
+const packKey = (spaceKey: string, hash: string): string =>
+  `packs/${encodeURIComponent(spaceKey).replaceAll("%3A", ":")}/${hash}`;
 
 /**
  * Puts a pack into R2, then its rows into the index: a row never points at nothing. The name is the content's hash, so a repeated
@@ -23,10 +24,18 @@ export async function storePack<R>(
 ): Promise<{ indexed: R; puts: number; sizeBytes: number }> {
   for (let salt = 0; salt < MAX_SALT; salt++) {
     const { hash, bytes, blobs } = draft.finish(salt);
-    const pack: NewPack = { spaceId: space.id, r2Key: packKey(space.key, hash), sizeBytes: bytes.byteLength, blobs, nowMs: deps.nowMs() };
+    const pack: NewPack = {
+      spaceId: space.id,
+      r2Key: packKey(space.key, hash),
+      sizeBytes: bytes.byteLength,
+      blobs,
+      nowMs: deps.nowMs(),
+    };
     await deps.packs.put(pack.r2Key, bytes);
     const indexed = await index(pack);
     if (indexed !== null) return { indexed, puts: salt + 1, sizeBytes: bytes.byteLength };
   }
-  throw new DomeError("conflict", "A pack's content is being deleted under every name tried. Send it again later.", { retryAfterSeconds: 60 });
+  throw new DomeError("conflict", "A pack's content is being deleted under every name tried. Send it again later.", {
+    retryAfterSeconds: 60,
+  });
 }

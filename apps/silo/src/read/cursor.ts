@@ -8,7 +8,8 @@ export interface FileCursor {
 }
 
 /** An opaque, URL-safe cursor. */
-export const encodeFileCursor = (cursor: FileCursor): string => Buffer.from(JSON.stringify([cursor.commitSha, cursor.path])).toString("base64url");
+export const encodeFileCursor = (cursor: FileCursor): string =>
+  Buffer.from(JSON.stringify([cursor.commitSha, cursor.path])).toString("base64url");
 
 /** @throws {DomeError} `invalid_input` for anything {@link encodeFileCursor} did not make. */
 export function decodeFileCursor(cursor: string): FileCursor {

@@ -14,12 +14,22 @@ interface PageRequest {
 }
 
 /** A page of stored files. See `SiloApi.files`. */
-export async function listFiles(deps: Pick<SiloDeps, "db">, userId: string | null, repositoryId: string, page: PageRequest): Promise<FileListing | null> {
+export async function listFiles(
+  deps: Pick<SiloDeps, "db">,
+  userId: string | null,
+  repositoryId: string,
+  page: PageRequest,
+): Promise<FileListing | null> {
   return await listPage(deps, userId, repositoryId, page, false, (ref): FileView => fileView(ref));
 }
 
 /** A page of paths that are not stored. See `SiloApi.skipped`. */
-export async function listSkipped(deps: Pick<SiloDeps, "db">, userId: string | null, repositoryId: string, page: PageRequest): Promise<SkippedListing | null> {
+export async function listSkipped(
+  deps: Pick<SiloDeps, "db">,
+  userId: string | null,
+  repositoryId: string,
+  page: PageRequest,
+): Promise<SkippedListing | null> {
   return await listPage(deps, userId, repositoryId, page, true, (ref) => ({
     path: ref.path,
     mode: modeText(ref.mode),
@@ -37,7 +47,8 @@ async function listPage<T>(
   skipped: boolean,
   view: (ref: OwnedRef) => T,
 ): Promise<{ commitSha: string | null; items: T[]; nextCursor: string | null } | null> {
-  if (!Number.isInteger(page.limit) || page.limit < 1) throw new DomeError("invalid_input", "A page's limit is a whole number from 1.");
+  if (!Number.isInteger(page.limit) || page.limit < 1)
+    throw new DomeError("invalid_input", "A page's limit is a whole number from 1.");
   const limit = Math.min(page.limit, MAX_PAGE);
   const cursor = page.cursor === undefined ? null : decodeFileCursor(page.cursor);
   const prefix = (page.pathPrefix ?? "").replace(/\/+$/, "");
@@ -50,10 +61,14 @@ async function listPage<T>(
   if (!found) return null;
   const { commitSha, refs } = found;
   if (cursor && cursor.commitSha !== commitSha) {
-    throw new DomeError("conflict", "The repository moved to another commit since this cursor was made. Start again without a cursor.");
+    throw new DomeError(
+      "conflict",
+      "The repository moved to another commit since this cursor was made. Start again without a cursor.",
+    );
   }
   const items = refs.slice(0, limit).map(view);
   const last = refs[limit - 1];
-  const nextCursor = refs.length > limit && last && commitSha !== null ? encodeFileCursor({ commitSha, path: last.path }) : null;
+  const nextCursor =
+    refs.length > limit && last && commitSha !== null ? encodeFileCursor({ commitSha, path: last.path }) : null;
   return { commitSha, items, nextCursor };
 }

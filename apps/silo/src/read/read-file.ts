@@ -6,7 +6,12 @@ import { decodeBlock } from "../packs/codec.ts";
 import { fileView } from "./file-view.ts";
 
 /** One stored file with its bytes. See `SiloApi.readFile`. */
-export async function readFile(deps: Pick<SiloDeps, "db" | "packs">, userId: string | null, repositoryId: string, path: string): Promise<FileContent | null> {
+export async function readFile(
+  deps: Pick<SiloDeps, "db" | "packs">,
+  userId: string | null,
+  repositoryId: string,
+  path: string,
+): Promise<FileContent | null> {
   // Compaction may move a blob between the two reads; what it moved is found at the second look.
   for (let look = 0; look < 2; look++) {
     const found = await ownedFile(deps.db, userId, repositoryId, path);
@@ -14,7 +19,10 @@ export async function readFile(deps: Pick<SiloDeps, "db" | "packs">, userId: str
     const bytes = await readBlob(deps.packs, found);
     if (bytes) return { file: fileView(found), commitSha: found.commitSha, body: streamOf(bytes) };
   }
-  throw new DomeError("internal", `The content of ${path} is in the index and not in the bucket. Sync the repository again.`);
+  throw new DomeError(
+    "internal",
+    `The content of ${path} is in the index and not in the bucket. Sync the repository again.`,
+  );
 }
 
 /** The raw bytes of a blob; null when its pack is gone. */
@@ -23,7 +31,8 @@ async function readBlob(packs: R2Bucket, at: BlobLocation & { size: number }): P
   if (!object) return null;
   const raw = decodeBlock(new Uint8Array(await object.arrayBuffer()));
   const bytes = raw.subarray(at.rawOffset, at.rawOffset + at.size);
-  if (bytes.byteLength !== at.size) throw new DomeError("internal", "A block of a pack is shorter than the index says.");
+  if (bytes.byteLength !== at.size)
+    throw new DomeError("internal", "A block of a pack is shorter than the index says.");
   return bytes;
 }
 

@@ -1,5 +1,5 @@
 import { DomeError } from "@dome/ingest-core/errors";
-import { z } from "zod";
+import type { z } from "zod";
 
 /**
  * Checks an input as the API does: a service binding carries whatever its caller passes.

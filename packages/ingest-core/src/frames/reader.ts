@@ -20,7 +20,10 @@ export interface Frame {
  * @throws {DomeError} `upstream_unavailable` when the stream was cut, `invalid_input` when it is no frame stream,
  * `payload_too_large` for a frame over {@link MAX_BLOB_BYTES}; whatever `onFrame` throws.
  */
-export async function readFrames(stream: ReadableStream<Uint8Array>, onFrame: (frame: Frame) => void | Promise<void>): Promise<void> {
+export async function readFrames(
+  stream: ReadableStream<Uint8Array>,
+  onFrame: (frame: Frame) => void | Promise<void>,
+): Promise<void> {
   const assembler = new FrameAssembler();
   let refused = false;
   try {
@@ -73,7 +76,8 @@ class FrameAssembler {
   }
 
   finish(): void {
-    if (!this.#ended) throw new DomeError("upstream_unavailable", "The stream of blobs ended in the middle. Send it again.");
+    if (!this.#ended)
+      throw new DomeError("upstream_unavailable", "The stream of blobs ended in the middle. Send it again.");
   }
 
   #readHeader(): boolean {
@@ -92,7 +96,10 @@ class FrameAssembler {
         this.#headerFilled = 0;
         this.#size = new DataView(this.#header.buffer).getUint32(1 + idLength);
         if (this.#size > MAX_BLOB_BYTES) {
-          throw new DomeError("payload_too_large", `A blob of ${this.#size} bytes is over the limit of ${MAX_BLOB_BYTES}. Record it as too large.`);
+          throw new DomeError(
+            "payload_too_large",
+            `A blob of ${this.#size} bytes is over the limit of ${MAX_BLOB_BYTES}. Record it as too large.`,
+          );
         }
         this.#id = toHex(this.#header.subarray(1, 1 + idLength));
         return true;
@@ -123,4 +130,5 @@ class FrameAssembler {
   }
 }
 
-const invalid = (what: string): DomeError => new DomeError("invalid_input", `This is not a stream of blob frames: ${what}.`);
+const invalid = (what: string): DomeError =>
+  new DomeError("invalid_input", `This is not a stream of blob frames: ${what}.`);

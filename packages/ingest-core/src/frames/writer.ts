@@ -24,14 +24,18 @@ export class FrameWriter {
   #drained: PromiseWithResolvers<void> | undefined;
 
   constructor() {
-    this.readable = new ReadableStream({
-      type: "bytes",
-      start: (controller: ReadableByteStreamController) => {
-        this.#controller = controller;
+    this.readable = new ReadableStream(
+      {
+        type: "bytes",
+        start: (controller: ReadableByteStreamController) => {
+          this.#controller = controller;
+        },
+        pull: () => this.#settle(),
+        cancel: (reason: unknown) =>
+          this.#stop(reason ?? new DomeError("upstream_unavailable", "The reader of blob frames went away.")),
       },
-      pull: () => this.#settle(),
-      cancel: (reason: unknown) => this.#stop(reason ?? new DomeError("upstream_unavailable", "The reader of blob frames went away.")),
-    }, { highWaterMark: HIGH_WATER_BYTES });
+      { highWaterMark: HIGH_WATER_BYTES },
+    );
   }
 
   /**
@@ -43,7 +47,8 @@ export class FrameWriter {
   begin(id: string, size: number): void {
     if (this.#ended || this.#missing !== -1) throw misuse("begin() came before the previous frame ended");
     if (!isObjectId(id)) throw misuse("a frame's id is 40 or 64 lowercase hex digits");
-    if (!Number.isInteger(size) || size < 0 || size > 0xffffffff) throw misuse("a frame's size is a 32-bit count of bytes");
+    if (!Number.isInteger(size) || size < 0 || size > 0xffffffff)
+      throw misuse("a frame's size is a 32-bit count of bytes");
     const idBytes = fromHex(id);
     const header = new Uint8Array(5 + idBytes.length);
     header[0] = idBytes.length;

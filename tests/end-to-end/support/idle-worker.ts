@@ -1,0 +1,2 @@
+/** A Worker that does nothing: it is there for its bindings. */
+export default { fetch: () => new Response(null, { status: 404 }) };
