@@ -1,0 +1,16 @@
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+
+const TMPFS = "/dev/shm";
+
+/**
+ * A folder for everything a run writes, in memory where the machine has that: a disk that is slow at creating files would flatter
+ * whoever creates few. Removed when the process ends.
+ */
+export function makeScratch(): { dir: string; isMemory: boolean } {
+  const isMemory = existsSync(TMPFS);
+  const dir = mkdtempSync(path.join(isMemory ? TMPFS : os.tmpdir(), "dome-bench-"));
+  process.once("exit", () => rmSync(dir, { recursive: true, force: true }));
+  return { dir, isMemory };
+}

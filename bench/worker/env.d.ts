@@ -1,0 +1,7 @@
+interface Env {
+  SMALL: D1Database;
+  LARGE: D1Database;
+  OBJECTS: R2Bucket;
+  DELIVERIES: Queue;
+  SECRET: string;
+}
