@@ -3,9 +3,12 @@ import path from "node:path";
 import { defineConfig } from "vitest/config";
 
 /** A folder with a `vitest.config.ts` is a project. */
-const configs = globSync(["{apps,packages}/*/vitest.config.ts", "tests/*/vitest.config.ts", "scripts/vitest.config.ts"], {
-  cwd: import.meta.dirname,
-}).toSorted();
+const configs = globSync(
+  ["{apps,packages}/*/vitest.config.ts", "tests/*/vitest.config.ts", "scripts/vitest.config.ts"],
+  {
+    cwd: import.meta.dirname,
+  },
+).toSorted();
 
 /**
  * Every project of the repository. Passed to vitest with `--config`.
@@ -19,7 +22,7 @@ export default defineConfig({
     projects: configs.map((config, index) => ({
       extends: path.join(import.meta.dirname, config),
       root: path.join(import.meta.dirname, path.dirname(config)),
-      test: { sequence: { groupOrder: index } },
+      test: { name: path.basename(path.dirname(config)), sequence: { groupOrder: index } },
     })),
   },
 });

@@ -70,8 +70,8 @@ describe("the main path", () => {
     expect(await differences(dome, repository.id, project.gitDir, large.sha)).toEqual([]);
 
     const view = await dome.repository(repository.id);
-    expect(view).toMatchObject({ state: "synced", files: 451, skipped: 1, lastError: null });
-    expect(await dome.remove(repository.id)).toMatchObject({ repositories: 1, refs: 451, skipped: 1, jobsCancelled: 0 });
+    expect(view).toMatchObject({ state: "synced", files: 453, skipped: 1, lastError: null });
+    expect(await dome.remove(repository.id)).toMatchObject({ repositories: 1, refs: 453, skipped: 1, jobsCancelled: 0 });
     expect((await dome.call("GET", `/api/repositories/${repository.id}`)).status).toBe(404);
     expect((await dome.call("GET", `/api/repositories/${repository.id}/files`)).status).toBe(404);
     expect(await platform.db.prepare("select count(*) as refs from content_refs").first()).toEqual({ refs: 0 });

@@ -139,6 +139,7 @@ export async function startRuntime(workers: readonly BuiltWorker[], state: strin
     workers: workers.map((worker) => ({ ...worker, unsafeDirectSockets: [{}] })),
     resourcePersistencePath: state,
     telemetry: { enabled: false },
+    ...(process.env.BENCH_INSPECT ? { inspectorPort: Number(process.env.BENCH_INSPECT) } : {}),
     handleStructuredLogs: ({ level, message }) => {
       if (level === "error") process.stderr.write(`${message}\n`);
     },

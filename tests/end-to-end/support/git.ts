@@ -12,10 +12,11 @@ export interface GitEntry {
 }
 
 /** Runs git in a repository and returns what it printed. @throws {Error} with what it said when it fails. */
-export async function git(dir: string, args: string[], input = ""): Promise<Buffer> {
+export async function git(dir: string, args: string[], input?: string): Promise<Buffer> {
   const child = spawn("git", ["-C", dir, ...args], { stdio: ["pipe", "pipe", "pipe"] });
   const exited = new Promise<number | null>((resolve, reject) => child.on("error", reject).on("close", resolve));
-  child.stdin.end(input);
+  // git may end without having read everything; its status tells.
+  child.stdin.on("error", () => undefined).end(input);
   const [output, complaint, code] = await Promise.all([buffer(child.stdout), buffer(child.stderr), exited]);
   if (code !== 0) throw new Error(`git ${args.join(" ")} in ${dir} ended with ${code}: ${complaint.toString()}`);
   return output;
@@ -34,6 +35,7 @@ export async function listTree(dir: string, revision: string): Promise<GitEntry[
 /** The bytes of blobs, by id. */
 export async function readBlobs(dir: string, shas: Iterable<string>): Promise<Map<string, Buffer>> {
   const wanted = [...new Set(shas)];
+  if (wanted.length === 0) return new Map();
   const output = await git(dir, ["cat-file", "--batch"], wanted.map((sha) => `${sha}\n`).join(""));
   const blobs = new Map<string, Buffer>();
   for (let at = 0; at < output.length; ) {

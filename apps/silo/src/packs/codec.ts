@@ -46,11 +46,17 @@ export function decodeBlock(block: Uint8Array): Uint8Array {
 
 function decompress(data: Uint8Array, rawBytes: number): Uint8Array {
   try {
-    return brotliDecompressSync(data, { maxOutputLength: Math.max(rawBytes, 1) });
+    return brotliDecompressSync(data, { maxOutputLength: growthLimit(rawBytes) });
   } catch (cause) {
     throw damaged("it does not decompress", cause);
   }
 }
+
+/**
+ * Room to unpack `bytes`: the runtime counts the buffer it grows, not what is in it, and that was seen to be up to a quarter larger.
+ * What comes out is checked against the header.
+ */
+const growthLimit = (bytes: number): number => 2 * bytes + 64 * 1024;
 
 const damaged = (how: string, cause?: unknown): DomeError =>
   new DomeError("internal", `A block of a pack is damaged: ${how}.`, { cause });
