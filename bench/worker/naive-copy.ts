@@ -17,7 +17,9 @@ export async function copyNaively(env: Env, { apiUrl, token, repository, ref }: 
     if (!response.ok) throw new Error(`${path} was answered with ${response.status}`);
     return response;
   };
-  await env.SMALL.exec("create table if not exists naive_files (path text primary key, sha text not null, size integer not null)");
+  await env.SMALL.exec(
+    "create table if not exists naive_files (path text primary key, sha text not null, size integer not null)",
+  );
   await env.SMALL.exec("delete from naive_files");
   const listing = await ask(`git/trees/${ref}?recursive=1`, "application/vnd.github+json");
   const { tree } = await listing.json<{ tree: { path: string; type: string; sha: string }[] }>();

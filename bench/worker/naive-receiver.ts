@@ -2,7 +2,8 @@
 export async function receiveNaively(env: Env, request: Request): Promise<Response> {
   const body = await request.arrayBuffer();
   const signature = /^sha256=([0-9a-f]{64})$/.exec(request.headers.get("x-hub-signature-256") ?? "")?.[1];
-  if (signature === undefined || !(await isSigned(env.SECRET, body, signature))) return new Response("bad signature", { status: 401 });
+  if (signature === undefined || !(await isSigned(env.SECRET, body, signature)))
+    return new Response("bad signature", { status: 401 });
   const id = request.headers.get("x-github-delivery") ?? "";
   const event = request.headers.get("x-github-event") ?? "";
   const payload = JSON.parse(new TextDecoder().decode(body)) as { ref?: string; repository?: { id: number } };
@@ -15,7 +16,13 @@ export async function receiveNaively(env: Env, request: Request): Promise<Respon
 }
 
 async function isSigned(secret: string, body: ArrayBuffer, hex: string): Promise<boolean> {
-  const key = await crypto.subtle.importKey("raw", new TextEncoder().encode(secret), { name: "HMAC", hash: "SHA-256" }, false, ["verify"]);
+  const key = await crypto.subtle.importKey(
+    "raw",
+    new TextEncoder().encode(secret),
+    { name: "HMAC", hash: "SHA-256" },
+    false,
+    ["verify"],
+  );
   const signature = Uint8Array.from({ length: 32 }, (_, i) => Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16));
   return await crypto.subtle.verify("HMAC", key, signature, body);
 }

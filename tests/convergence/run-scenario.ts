@@ -5,7 +5,8 @@ import type { NotifyOptions, RepositoryInfo } from "@dome/local-github/control";
 import { registerRepository } from "../../apps/webhook/src/ingestor/register.ts";
 import { differences, expectedState } from "../support/exactness.ts";
 import type { World } from "../support/world.ts";
-import { type Delivery, MAX_FILE_BYTES, type Scenario, type Step, toFileChanges } from "./scenario.ts";
+import { LEASE_MS } from "../../apps/queue-consumer/src/sync/progress.ts";
+import { type Change, type Delivery, MAX_FILE_BYTES, type PresentFile, type Scenario, type Step, toFileChanges } from "./scenario.ts";
 
 const USER = "dev";
 const QUIET: NotifyOptions = { notify: false };
@@ -85,6 +86,8 @@ class Run {
       case "die":
         world.kill.arm(step.steps, step.after);
         return await world.handleOne(step.pick);
+      case "stall":
+        return await this.stall(step);
       case "lose-messages":
         return world.queue.lose();
       case "sweep":
@@ -128,10 +131,34 @@ class Run {
   private async commit(changes: Parameters<typeof toFileChanges>[0], attributes: number | null, parent: string | null): Promise<void> {
     const { github } = this.world;
     const base = parent ?? (await github.head(this.repo.id, this.branch));
-    const present = new Set(base === null ? [] : (await github.lsTree(this.repo.id, base)).map((entry) => entry.path));
-    const files = toFileChanges(changes, attributes, present);
+    const files = toFileChanges(changes, attributes, await this.presentFiles(base, changes));
     const made = await github.commit(this.repo.id, { branch: this.branch, changes: files, ...(parent === null ? {} : { parents: [parent] }), ...QUIET });
     this.commits.push(made.after);
+  }
+
+  private async presentFiles(commit: string | null, changes: readonly Change[]): Promise<Map<string, PresentFile>> {
+    const { github } = this.world;
+    const present = new Map<string, PresentFile>();
+    if (commit === null) return present;
+    const flipped = new Set(changes.flatMap((change) => ("flip" in change ? [change.path] : [])));
+    for (const { path, mode, sha } of await github.lsTree(this.repo.id, commit)) {
+      const content = flipped.has(path) ? ((await github.blob(this.repo.id, sha)) ?? new Uint8Array()) : new Uint8Array();
+      present.set(path, { mode, content });
+    }
+    return present;
+  }
+
+  /** A Worker stops for longer than its lease; meanwhile others do newer work; then it goes on as if nothing had been. */
+  private async stall(step: Extract<Step, { do: "stall" }>): Promise<void> {
+    const { world } = this;
+    world.kill.pause(step.steps, async () => {
+      await world.advance(LEASE_MS + 1_000);
+      await this.commit(step.changes, null, null);
+      await this.ask();
+      const waiting = world.queue.waiting.length;
+      for (let handled = 0; handled < waiting; handled++) await world.handleOne(handled);
+    });
+    await world.handleOne(step.pick);
   }
 
   /** GitHub renames its default branch: the old name is gone, and only the repository knows the new one. */

@@ -33,7 +33,8 @@ const FAULTS: FaultKind[] = [
   "archive-wrong-size", "archive-traversal", "archive-absolute", "archive-symlink-out", "archive-extra", "archive-bomb", "archive-garbage",
 ]; // prettier-ignore
 
-export type Change = { path: string; index: number } | { path: string; remove: true };
+/** A path gets a content of the pool, goes, or keeps its content under another mode. */
+export type Change = { path: string; index: number } | { path: string; remove: true } | { path: string; flip: true };
 
 /** One thing that happens. Numbers choose among what is there at the time. */
 export type Step =
@@ -50,6 +51,7 @@ export type Step =
   | { do: "tree-limit"; entries: number }
   | { do: "work"; pick: number; twice: boolean }
   | { do: "die"; pick: number; steps: number; after: boolean }
+  | { do: "stall"; pick: number; steps: number; changes: Change[] }
   | { do: "lose-messages" }
   | { do: "sweep" }
   | { do: "collect"; waitSeconds: number };
@@ -67,6 +69,7 @@ const path = fc.constantFrom(...PATHS);
 const change: fc.Arbitrary<Change> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ path, index: fc.nat(CONTENTS.length - 1) }) },
   { weight: 1, arbitrary: fc.record({ path, remove: fc.constant<true>(true) }) },
+  { weight: 1, arbitrary: fc.record({ path: fc.constantFrom(...PATHS.slice(0, 4)), flip: fc.constant<true>(true) }) },
 );
 const changes = fc.oneof(
   { weight: 2, arbitrary: fc.array(change, { minLength: 1, maxLength: 4 }) },
@@ -96,6 +99,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant("tree-limit"), entries: fc.constantFrom(3, 8, 100_000) }) },
   { weight: 6, arbitrary: fc.record({ do: fc.constant("work"), pick: small, twice: fc.boolean() }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant("die"), pick: small, steps: fc.integer({ min: 1, max: 45 }), after: fc.boolean() }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("stall"), pick: small, steps: fc.integer({ min: 1, max: 40 }), changes }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("lose-messages") }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("sweep") }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("collect"), waitSeconds: fc.constantFrom(0, 120) }) },
@@ -105,11 +109,19 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 export const scenario = fc.record({ first: changes, attributes, steps: fc.array(step, { minLength: 2, maxLength: 14 }) });
 export type Scenario = { first: Change[]; attributes: number | null; steps: Step[] };
 
-/** A drawn change as GitHub's double takes it; the later of two that touch one path wins. */
-export function toFileChanges(drawn: readonly Change[], attributesIndex: number | null, present: ReadonlySet<string>): FileChange[] {
+/** A file as it is at the commit that changes build on. */
+export interface PresentFile {
+  mode: string;
+  content: Uint8Array;
+}
+
+/** Drawn changes as the local GitHub takes them; the later of two that touch one path wins. */
+export function toFileChanges(drawn: readonly Change[], attributesIndex: number | null, present: ReadonlyMap<string, PresentFile>): FileChange[] {
   const last = new Map(drawn.map((item) => [item.path, item]));
   const files = [...last.values()].flatMap((item): FileChange[] => {
-    if ("remove" in item) return present.has(item.path) ? [{ path: item.path, delete: true }] : [];
+    const before = present.get(item.path);
+    if ("remove" in item) return before === undefined ? [] : [{ path: item.path, delete: true }];
+    if ("flip" in item) return before === undefined ? [] : [{ path: item.path, content: before.content, mode: before.mode === "100644" ? "100755" : "100644" }];
     return [{ path: item.path, ...(CONTENTS[item.index] ?? { content: "" }) }];
   });
   return attributesIndex === null ? files : [...files, { path: ".gitattributes", content: ATTRIBUTES[attributesIndex] ?? "" }];

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { CommitInput, RepositoryInfo } from "@dome/local-github";
 import { Dome, type RegisterOptions } from "./support/dome.ts";
-import { differences } from "./support/exact.ts";
+import { differences, type Memory } from "./support/exact.ts";
 import { realHistory } from "./support/histories.ts";
 import { LONG_PATH, ODD_FILES } from "./support/odd-files.ts";
 import { type Platform, startPlatform } from "./support/platform.ts";
@@ -24,8 +24,12 @@ beforeEach(async () => {
 async function copied(changes: CommitInput["changes"] | null, options: RegisterOptions = {}) {
   const { github } = platform;
   const source = await github.createRepository({ owner: "acme", name: `case-${++made}` });
-  const first = changes === null ? null : (await github.commit(source.id, { changes, branch: options.branch ?? "main", notify: false })).sha;
-  if (options.branch !== undefined) await github.commit(source.id, { changes: [{ path: "main.txt", content: "main\n" }], notify: false });
+  const first =
+    changes === null
+      ? null
+      : (await github.commit(source.id, { changes, branch: options.branch ?? "main", notify: false })).sha;
+  if (options.branch !== undefined)
+    await github.commit(source.id, { changes: [{ path: "main.txt", content: "main\n" }], notify: false });
   await github.requests.reset();
   const { repository, job } = await dome.register(source, options);
   const ended = await dome.ended(job.id);
@@ -34,14 +38,16 @@ async function copied(changes: CommitInput["changes"] | null, options: RegisterO
 }
 
 /** Waits until the copy stands at a commit, and compares everything. */
-async function expectExact(id: string, source: RepositoryInfo, commitSha: string | null, compared?: Set<string>) {
+async function expectExact(id: string, source: RepositoryInfo, commitSha: string | null, memory?: Memory) {
   const job = await dome.reaches(id, commitSha);
-  expect(await differences(dome, id, source.gitDir, commitSha, compared === undefined ? {} : { compared })).toEqual([]);
+  expect(await differences(dome, id, source.gitDir, commitSha, memory === undefined ? {} : { memory })).toEqual([]);
   return job;
 }
 
-const numbered = (count: number, text: string) => Array.from({ length: count }, (_, i) => ({ path: `d${i % 7}/e${i % 3}/f${i}.txt`, content: `${text} ${i}\n` }));
-const requests = async (source: RepositoryInfo) => (await platform.github.requests.list({ origin: "api", repository: source.id })).map((request) => request.endpoint);
+const numbered = (count: number, text: string) =>
+  Array.from({ length: count }, (_, i) => ({ path: `d${i % 7}/e${i % 3}/f${i}.txt`, content: `${text} ${i}\n` }));
+const requests = async (source: RepositoryInfo) =>
+  (await platform.github.requests.list({ origin: "api", repository: source.id })).map((request) => request.endpoint);
 
 describe("whatever is in the tree", () => {
   it("copies odd names, kinds and attributes byte for byte, and follows changes to them", async () => {
@@ -58,7 +64,14 @@ describe("whatever is in the tree", () => {
       ],
     });
     const modeJob = await expectExact(id, source, modes.sha);
-    expect(modeJob.stats).toMatchObject({ modeChanged: 2, added: 0, changed: 0, removed: 0, blobsStored: 0, transport: "none" });
+    expect(modeJob.stats).toMatchObject({
+      modeChanged: 2,
+      added: 0,
+      changed: 0,
+      removed: 0,
+      blobsStored: 0,
+      transport: "none",
+    });
     expect(modeJob.githubRequests).toBe(2);
 
     const swapped = await platform.github.commit(source.id, {
@@ -85,7 +98,9 @@ describe("whatever is in the tree", () => {
     expect(await dome.files(id)).toEqual({ commitSha: null, items: [] });
     const first = await platform.github.commit(source.id, { changes: numbered(3, "first") });
     await expectExact(id, source, first.sha);
-    const { sha } = await platform.github.commit(source.id, { changes: numbered(3, "first").map(({ path }) => ({ path, delete: true })) });
+    const { sha } = await platform.github.commit(source.id, {
+      changes: numbered(3, "first").map(({ path }) => ({ path, delete: true })),
+    });
     await expectExact(id, source, sha);
   });
 
@@ -113,23 +128,30 @@ describe("whatever happens to the branch", () => {
     const { repository: source, steps } = await realHistory(platform.github, "history", 50);
     const { repository, job } = await dome.register(source);
     await dome.ended(job.id);
-    const compared = new Set<string>();
-    for (const step of steps) await expectExact(repository.id, source, await step(), compared);
-    expect(compared.size).toBeGreaterThan(50);
+    const memory: Memory = { blobs: new Map(), compared: new Set() };
+    for (const step of steps) await expectExact(repository.id, source, await step(), memory);
+    expect(memory.compared.size).toBeGreaterThan(50);
   });
 
   it("jumps over hundreds of commits, forward, back and sideways", async () => {
     const { github } = platform;
     const { source, id, first } = await copied(numbered(40, "start"));
-    const commits = Array.from({ length: 300 }, (_, i) => ({ message: `Step ${i}`, changes: [{ path: `d${i % 7}/step-${i % 90}.txt`, content: `step ${i}\n` }] }));
+    const memory: Memory = { blobs: new Map(), compared: new Set() };
+    const commits = Array.from({ length: 300 }, (_, i) => ({
+      message: `Step ${i}`,
+      changes: [{ path: `d${i % 7}/step-${i % 90}.txt`, content: `step ${i}\n` }],
+    }));
     const forward = await github.push(source.id, { commits });
-    await expectExact(id, source, forward.after);
+    await expectExact(id, source, forward.after, memory);
     await github.setBranch(source.id, "main", first ?? "");
-    await expectExact(id, source, first);
-    const sideways = await github.commit(source.id, { parents: [], changes: [...numbered(10, "another root"), { path: "only-here.txt", content: "new\n" }] });
-    await expectExact(id, source, sideways.sha);
+    await expectExact(id, source, first, memory);
+    const sideways = await github.commit(source.id, {
+      parents: [],
+      changes: [...numbered(10, "another root"), { path: "only-here.txt", content: "new\n" }],
+    });
+    await expectExact(id, source, sideways.sha, memory);
     await github.setBranch(source.id, "main", forward.after);
-    await expectExact(id, source, forward.after);
+    await expectExact(id, source, forward.after, memory);
   });
 
   it("takes more than 300 changed files in one push with three requests", async () => {
@@ -147,7 +169,11 @@ describe("whatever happens to the branch", () => {
     const job = await dome.reaches(id, null);
     expect(job).toMatchObject({ status: "failed", error: { code: "not_found" } });
     expect(await differences(dome, id, source.gitDir, null)).toEqual([]);
-    const { sha } = await github.commit(source.id, { branch: "release/1.x", parents: [], changes: numbered(9, "again") });
+    const { sha } = await github.commit(source.id, {
+      branch: "release/1.x",
+      parents: [],
+      changes: numbered(9, "again"),
+    });
     await expectExact(id, source, sha);
     expect(await dome.repository(id)).toMatchObject({ state: "synced", lastError: null, branch: "release/1.x" });
   });
@@ -156,13 +182,20 @@ describe("whatever happens to the branch", () => {
     const { github } = platform;
     const { source, id, first } = await copied(numbered(6, "default"));
     await github.renameBranch(source.id, "main", "trunk");
-    await dome.settled(id, "the copy follows the renamed branch", (repository) => repository.branch === "trunk" && repository.state === "synced");
+    await dome.settled(
+      id,
+      "the copy follows the renamed branch",
+      (repository) => repository.branch === "trunk" && repository.state === "synced",
+    );
     await expectExact(id, source, first);
     const { sha } = await github.commit(source.id, { branch: "next", parents: [], changes: numbered(4, "next") });
     await github.setDefaultBranch(source.id, "next");
     await dome.settled(id, "the copy follows the other branch", (repository) => repository.branch === "next");
     await expectExact(id, source, sha);
-    const later = await github.commit(source.id, { branch: "next", changes: [{ path: "later.txt", content: "later\n" }] });
+    const later = await github.commit(source.id, {
+      branch: "next",
+      changes: [{ path: "later.txt", content: "later\n" }],
+    });
     await expectExact(id, source, later.sha);
   });
 });

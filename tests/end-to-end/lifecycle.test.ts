@@ -13,7 +13,7 @@ let dome: Dome;
 let made = 0;
 
 beforeAll(async () => {
-  platform = await startPlatform("app");
+  platform = await startPlatform({ identity: "app" });
   dome = new Dome(platform);
 });
 afterAll(async () => await platform.close());
@@ -25,13 +25,19 @@ beforeEach(async () => {
 /** A repository of `owner` with content of its own. */
 async function create(owner: string, options: { private?: boolean } = {}): Promise<RepositoryInfo> {
   const source = await platform.github.createRepository({ owner, name: `life-${++made}`, ...options });
-  await platform.github.commit(source.id, { notify: false, changes: Array.from({ length: 4 }, (_, i) => ({ path: `file-${i}.txt`, content: `${source.fullName} ${i}\n` })) });
+  await platform.github.commit(source.id, {
+    notify: false,
+    changes: Array.from({ length: 4 }, (_, i) => ({ path: `file-${i}.txt`, content: `${source.fullName} ${i}\n` })),
+  });
   return source;
 }
 
 /** An account with an installation the product knows of. */
 async function install(account: string, repositories?: number[]) {
-  const installation = await platform.github.installations.create({ account, ...(repositories === undefined ? {} : { repositories }) });
+  const installation = await platform.github.installations.create({
+    account,
+    ...(repositories === undefined ? {} : { repositories }),
+  });
   await processed();
   return installation;
 }
@@ -39,9 +45,15 @@ async function install(account: string, repositories?: number[]) {
 /** Waits until every delivery that was answered has been processed. */
 async function processed(): Promise<void> {
   await platform.github.deliveries.settled();
-  const sent = new Set((await platform.github.deliveries.list()).filter((delivery) => delivery.statusCode === 202).map((delivery) => delivery.guid));
+  const sent = new Set(
+    (await platform.github.deliveries.list())
+      .filter((delivery) => delivery.statusCode === 202)
+      .map((delivery) => delivery.guid),
+  );
   await eventually("all deliveries are processed", async () => {
-    const { results } = await platform.db.prepare("select id from webhook_deliveries where status = 'completed'").all<{ id: string }>();
+    const { results } = await platform.db
+      .prepare("select id from webhook_deliveries where status = 'completed'")
+      .all<{ id: string }>();
     const ended = new Set(results.map((row) => row.id));
     return [...sent].every((guid) => ended.has(guid));
   });
@@ -63,7 +75,13 @@ async function expectExact(id: string, source: RepositoryInfo): Promise<void> {
 /** Waits until access is noticed to be lost: nothing of the repository may be readable any more. */
 async function expectLost(id: string, code: string): Promise<void> {
   await dome.settled(id, `the loss of repository ${id} is noticed`, (repository) => repository.state === "lost");
-  expect(await dome.repository(id)).toMatchObject({ lastError: { code }, files: 0, bytes: 0, skipped: 0, lastCommitSha: null });
+  expect(await dome.repository(id)).toMatchObject({
+    lastError: { code },
+    files: 0,
+    bytes: 0,
+    skipped: 0,
+    lastCommitSha: null,
+  });
   expect(await dome.files(id)).toEqual({ commitSha: null, items: [] });
   expect((await dome.read(id, "file-0.txt")).status).toBe(404);
   expect(await spacesOf(id)).toEqual([]);
@@ -72,13 +90,17 @@ async function expectLost(id: string, code: string): Promise<void> {
 /** The spaces a repository's refs point into. */
 async function spacesOf(id: string): Promise<number[]> {
   const { results } = await platform.db
-    .prepare("select distinct space_id as space from content_refs where repository_seq = (select seq from provider_repositories where id = ?)")
+    .prepare(
+      "select distinct space_id as space from content_refs where repository_seq = (select seq from provider_repositories where id = ?)",
+    )
     .bind(id)
     .all<{ space: number }>();
   return results.map((row) => row.space);
 }
 
-const tokensUsed = async (source: RepositoryInfo) => [...new Set((await platform.github.requests.list({ repository: source.id })).map((request) => request.token))];
+const tokensUsed = async (source: RepositoryInfo) => [
+  ...new Set((await platform.github.requests.list({ repository: source.id })).map((request) => request.token)),
+];
 
 describe("the App", () => {
   it("reads a private repository through its installation, and not without", async () => {
@@ -88,7 +110,9 @@ describe("the App", () => {
     const installation = await install("guarded");
     await platform.github.requests.reset();
     const id = await copy(vault);
-    expect((await tokensUsed(vault)).filter((token) => token !== "anonymous")).toEqual([`installation:${installation.id}`]);
+    expect((await tokensUsed(vault)).filter((token) => token !== "anonymous")).toEqual([
+      `installation:${installation.id}`,
+    ]);
     expect(await spacesOf(id)).not.toContain(PUBLIC);
     expect(await dome.repository(id)).toMatchObject({ isPrivate: true });
   });
@@ -130,9 +154,9 @@ describe("the App", () => {
     const { github } = platform;
     const inside = await create("choosy", { private: true });
     const outside = await create("choosy");
+    const later = await copy(outside); // Before there is an installation.
     const installation = await install("choosy", [inside.id]);
     const id = await copy(inside);
-    const later = await copy(outside);
     await github.installations.removeRepositories(installation.id, [inside.id]);
     await expectLost(id, "not_found");
     await github.installations.addRepositories(installation.id, [inside.id, outside.id]);
@@ -173,9 +197,15 @@ describe("a repository's life", () => {
     const source = await create("giver", { private: true });
     const id = await copy(source);
     await github.transferRepository(source.id, "taker");
-    await dome.settled(id, "the new owner is known", (repository) => repository.owner === "taker" && repository.state === "synced");
+    await dome.settled(
+      id,
+      "the new owner is known",
+      (repository) => repository.owner === "taker" && repository.state === "synced",
+    );
     await github.requests.reset();
-    const { sha } = await github.commit(source.id, { changes: [{ path: "after.txt", content: "after the transfer\n" }] });
+    const { sha } = await github.commit(source.id, {
+      changes: [{ path: "after.txt", content: "after the transfer\n" }],
+    });
     await dome.reaches(id, sha);
     await expectExact(id, source);
     expect(await tokensUsed(source)).toEqual([`installation:${taker.id}`]);
@@ -188,7 +218,11 @@ describe("a repository's life", () => {
     const id = await copy(source);
     expect(await spacesOf(id)).toEqual([PUBLIC]);
     await github.setPrivate(source.id, true);
-    await dome.settled(id, "the copy is private", (repository) => repository.isPrivate && repository.state === "synced");
+    await dome.settled(
+      id,
+      "the copy is private",
+      (repository) => repository.isPrivate && repository.state === "synced",
+    );
     await expectExact(id, source);
     const spaces = await spacesOf(id);
     expect(spaces).toHaveLength(1);
@@ -196,13 +230,19 @@ describe("a repository's life", () => {
     await eventually("the public space holds nothing that is private now", async () => {
       await platform.cron("17 * * * *");
       const left = await platform.db
-        .prepare("select count(*) as blobs from content_blobs as b where space_id = 1 and not exists (select 1 from content_refs as r where r.space_id = 1 and r.sha = b.sha)")
+        .prepare(
+          "select count(*) as blobs from content_blobs as b where space_id = 1 and not exists (select 1 from content_refs as r where r.space_id = 1 and r.sha = b.sha)",
+        )
         .first<{ blobs: number }>();
       return left?.blobs === 0;
     });
     await expectExact(id, source);
     await github.setPrivate(source.id, false);
-    await dome.settled(id, "the copy is public", (repository) => !repository.isPrivate && repository.state === "synced");
+    await dome.settled(
+      id,
+      "the copy is public",
+      (repository) => !repository.isPrivate && repository.state === "synced",
+    );
     await expectExact(id, source);
     expect(await spacesOf(id)).toEqual([PUBLIC]);
   });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { FileChange } from "@dome/local-github";
 import { Dome } from "./support/dome.ts";
-import { differences } from "./support/exact.ts";
+import { differences, type Memory } from "./support/exact.ts";
 import { type Platform, startPlatform } from "./support/platform.ts";
 
 let platform: Platform;
@@ -18,34 +18,68 @@ beforeEach(async () => {
 });
 
 const sources = (count: number, version: string): FileChange[] =>
-  Array.from({ length: count }, (_, i) => ({ path: `src/module-${i % 9}/file-${i}.ts`, content: `export const value${i} = "${version}";\n`.repeat(1 + (i % 40)) }));
+  Array.from({ length: count }, (_, i) => ({
+    path: `src/module-${i % 9}/file-${i}.ts`,
+    content: `export const value${i} = "${version}";\n`.repeat(1 + (i % 40)),
+  }));
 
 /** Endpoints asked since the last reset, downloads by redirect apart: those GitHub does not count. */
-const endpoints = async (repository: number) => (await platform.github.requests.list({ origin: "api", repository })).map((request) => request.endpoint);
+const endpoints = async (repository: number) =>
+  (await platform.github.requests.list({ origin: "api", repository })).map((request) => request.endpoint);
 
 describe("the main path", () => {
   it("registers, copies, follows a push and forgets, each at its price in requests", async () => {
     const { github } = platform;
     const project = await github.createRepository({ owner: "acme", name: "project" });
-    const first = await github.commit(project.id, { changes: [...sources(450, "1"), { path: "logo.png", content: Uint8Array.of(137, 80, 78, 71, 0, 1) }] });
+    const memory: Memory = { blobs: new Map(), compared: new Set() };
+    const first = await github.commit(project.id, {
+      changes: [...sources(320, "1"), { path: "logo.png", content: Uint8Array.of(137, 80, 78, 71, 0, 1) }],
+    });
     await github.requests.reset();
 
     const { repository, job } = await dome.register(project);
-    expect(repository).toMatchObject({ githubId: project.id, owner: "acme", repo: "project", branch: "main", followsDefaultBranch: true, state: "pending" });
+    expect(repository).toMatchObject({
+      githubId: project.id,
+      owner: "acme",
+      repo: "project",
+      branch: "main",
+      followsDefaultBranch: true,
+      state: "pending",
+    });
     expect(job).toMatchObject({ status: "pending", progress: 0, repositoryId: repository.id });
 
     const ingest = await dome.ended(job.id);
-    expect(ingest).toMatchObject({ status: "completed", progress: 100, phase: "done", commitSha: first.sha, error: null, filesDone: 451 });
-    expect(ingest.stats).toMatchObject({ files: 450, added: 451, skipped: { binary: 1 }, transport: "archive", leftovers: 0 });
+    expect(ingest).toMatchObject({
+      status: "completed",
+      progress: 100,
+      phase: "done",
+      commitSha: first.sha,
+      error: null,
+      filesDone: 321,
+    });
+    expect(ingest.stats).toMatchObject({
+      files: 320,
+      added: 321,
+      skipped: { binary: 1 },
+      transport: "archive",
+      leftovers: 0,
+    });
     // Small pages: what the cursor leaves out or repeats would show.
-    expect(await differences(dome, repository.id, project.gitDir, first.sha, { pageSize: 37 })).toEqual([]);
+    expect(await differences(dome, repository.id, project.gitDir, first.sha, { pageSize: 37, memory })).toEqual([]);
     expect(await endpoints(project.id)).toEqual(["repo", "head", "tree", "tarball"]);
     expect(ingest.githubRequests).toBe(3);
 
     await github.requests.reset();
     const unchanged = await dome.sync(repository.id);
-    expect(unchanged).toMatchObject({ status: "completed", githubRequests: 1, githubRequestsCharged: 0, commitSha: first.sha });
-    expect(await github.requests.list({ repository: project.id })).toMatchObject([{ endpoint: "head", status: 304, charged: false }]);
+    expect(unchanged).toMatchObject({
+      status: "completed",
+      githubRequests: 1,
+      githubRequestsCharged: 0,
+      commitSha: first.sha,
+    });
+    expect(await github.requests.list({ repository: project.id })).toMatchObject([
+      { endpoint: "head", status: 304, charged: false },
+    ]);
 
     await github.requests.reset();
     const changes: FileChange[] = [
@@ -60,18 +94,23 @@ describe("the main path", () => {
     expect(incremental).toMatchObject({ status: "completed", reason: "webhook" });
     expect(incremental.stats).toMatchObject({ transport: "blobs", blobsStored: 3, added: 3, changed: 1, removed: 2 });
     expect(await endpoints(project.id)).toEqual(["head", "tree", "blob", "blob", "blob"]);
-    expect(await differences(dome, repository.id, project.gitDir, push.sha)).toEqual([]);
+    expect(await differences(dome, repository.id, project.gitDir, push.sha, { memory })).toEqual([]);
 
     await github.requests.reset();
-    const large = await github.commit(project.id, { changes: sources(400, "2") });
+    const large = await github.commit(project.id, { changes: sources(310, "2") });
     const refreshed = await dome.reaches(repository.id, large.sha);
     expect(await endpoints(project.id)).toEqual(["head", "tree", "tarball"]);
-    expect(refreshed.stats).toMatchObject({ transport: "archive", blobsStored: 400 });
-    expect(await differences(dome, repository.id, project.gitDir, large.sha)).toEqual([]);
+    expect(refreshed.stats).toMatchObject({ transport: "archive", blobsStored: 310 });
+    expect(await differences(dome, repository.id, project.gitDir, large.sha, { memory })).toEqual([]);
 
     const view = await dome.repository(repository.id);
-    expect(view).toMatchObject({ state: "synced", files: 453, skipped: 1, lastError: null });
-    expect(await dome.remove(repository.id)).toMatchObject({ repositories: 1, refs: 453, skipped: 1, jobsCancelled: 0 });
+    expect(view).toMatchObject({ state: "synced", files: 323, skipped: 1, lastError: null });
+    expect(await dome.remove(repository.id)).toMatchObject({
+      repositories: 1,
+      refs: 323,
+      skipped: 1,
+      jobsCancelled: 0,
+    });
     expect((await dome.call("GET", `/api/repositories/${repository.id}`)).status).toBe(404);
     expect((await dome.call("GET", `/api/repositories/${repository.id}/files`)).status).toBe(404);
     expect(await platform.db.prepare("select count(*) as refs from content_refs").first()).toEqual({ refs: 0 });
@@ -95,16 +134,27 @@ describe("the main path", () => {
     const { github } = platform;
     const mono = await github.createRepository({ owner: "acme", name: "mono" });
     const { sha } = await github.commit(mono.id, {
-      changes: ["a/one.ts", "a/two.md", "a/.hidden.ts", "b/three.ts", "b/three.test.ts", "four.ts"].map((path) => ({ path, content: `// ${path}\n` })),
+      changes: ["a/one.ts", "a/two.md", "a/.hidden.ts", "b/three.ts", "b/three.test.ts", "four.ts"].map((path) => ({
+        path,
+        content: `// ${path}\n`,
+      })),
     });
-    const { repository, job } = await dome.register(mono, { includePatterns: ["**/*.ts"], excludePatterns: ["**/*.test.ts"] });
+    const { repository, job } = await dome.register(mono, {
+      includePatterns: ["**/*.ts"],
+      excludePatterns: ["**/*.test.ts"],
+    });
     expect((await dome.ended(job.id)).stats).toMatchObject({ files: 4, skipped: { excluded: 2 } });
     const typescript = (path: string): boolean => path.endsWith(".ts") && !path.endsWith(".test.ts");
     expect(await differences(dome, repository.id, mono.gitDir, sha, { wants: typescript })).toEqual([]);
 
-    const changed = await dome.expect<{ job: { id: string } }>(200, "PATCH", `/api/repositories/${repository.id}`, { includePatterns: ["b/**"], excludePatterns: [] });
+    const changed = await dome.expect<{ job: { id: string } }>(200, "PATCH", `/api/repositories/${repository.id}`, {
+      includePatterns: ["b/**"],
+      excludePatterns: [],
+    });
     expect(await dome.ended(changed.job.id)).toMatchObject({ status: "completed" });
-    expect(await differences(dome, repository.id, mono.gitDir, sha, { wants: (path) => path.startsWith("b/") })).toEqual([]);
+    expect(
+      await differences(dome, repository.id, mono.gitDir, sha, { wants: (path) => path.startsWith("b/") }),
+    ).toEqual([]);
   });
 
   it("keeps what two repositories share once", async () => {

@@ -1,8 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import type { Queue } from "@cloudflare/workers-types";
 import type { DeadLetterView, JobView, RepositoryView } from "@dome/ingest-core/contracts";
 import { Dome } from "./support/dome.ts";
 import { eventually } from "./support/eventually.ts";
 import { differences } from "./support/exact.ts";
+import { apiWithoutKey, queuesWorker } from "./support/extra-workers.ts";
 import { holdRequest } from "./support/hold-request.ts";
 import { type Platform, startPlatform } from "./support/platform.ts";
 
@@ -11,11 +13,13 @@ const HOURLY = "17 * * * *";
 
 let platform: Platform;
 let dome: Dome;
+let queues: { INGEST_QUEUE: Queue; DEAD_LETTER_QUEUE: Queue };
 let made = 0;
 
 beforeAll(async () => {
-  platform = await startPlatform();
+  platform = await startPlatform({ extraWorkers: [queuesWorker, apiWithoutKey] });
   dome = new Dome(platform);
+  queues = await platform.server.getWorker<typeof queues>("queues").getEnv();
 });
 afterAll(async () => await platform.close());
 afterEach(async () => {
@@ -26,7 +30,10 @@ afterEach(async () => {
 /** A repository too large to be read blob by blob. */
 async function create(files = 300) {
   const source = await platform.github.createRepository({ owner: "acme", name: `work-${++made}` });
-  const changes = Array.from({ length: files }, (_, i) => ({ path: `src/${i % 10}/file-${i}.txt`, content: `${source.name} ${i}\n`.repeat(20) }));
+  const changes = Array.from({ length: files }, (_, i) => ({
+    path: `src/${i % 10}/file-${i}.txt`,
+    content: `${source.name} ${i}\n`.repeat(20),
+  }));
   const { sha } = await platform.github.commit(source.id, { changes, notify: false });
   return { source, sha };
 }
@@ -42,6 +49,7 @@ async function copy(files = 12) {
 async function stoppedMidway() {
   const { source, sha } = await create();
   const held = holdRequest(/tar\.gz|tarball/);
+  onTestFinished(held.release);
   const { repository, job } = await dome.register(source);
   await held.arrived;
   expect(await dome.job(job.id)).toMatchObject({ status: "in_progress", phase: "fetch", attempts: 1 });
@@ -50,19 +58,25 @@ async function stoppedMidway() {
 
 /** Makes everything that has happened so far two hours older. */
 async function letTwoHoursPass(): Promise<void> {
-  const columns = { provider_repositories: ["last_checked_at_ms", "created_at_ms"], github_jobs: ["created_at_ms", "started_at_ms", "finished_at_ms"] };
+  const columns = {
+    provider_repositories: ["last_checked_at_ms", "created_at_ms"],
+    github_jobs: ["created_at_ms", "started_at_ms", "finished_at_ms"],
+  };
   for (const [table, names] of Object.entries(columns)) {
-    await platform.db.prepare(`update ${table} set ${names.map((name) => `${name} = ${name} - 7200000`).join(", ")}`).run();
+    await platform.db
+      .prepare(`update ${table} set ${names.map((name) => `${name} = ${name} - 7200000`).join(", ")}`)
+      .run();
   }
 }
-
-const refsOf = async (seq: number) => await platform.db.prepare("select count(*) as refs from content_refs where repository_seq = ?").bind(seq).first();
 
 describe("a running job", () => {
   it("stops when it is cancelled, keeps nothing half done, and can be tried again", async () => {
     const { source, sha, repository, job, held } = await stoppedMidway();
     expect(await dome.expect(200, "POST", `/api/jobs/${job.id}/cancel`)).toMatchObject({ cancelRequested: true });
-    expect(await dome.call("POST", `/api/jobs/${job.id}/retry`)).toMatchObject({ status: 409, body: { error: { code: "conflict" } } });
+    expect(await dome.call("POST", `/api/jobs/${job.id}/retry`)).toMatchObject({
+      status: 409,
+      body: { error: { code: "conflict" } },
+    });
     held.release();
     expect(await dome.ended(job.id)).toMatchObject({ status: "cancelled", error: null });
     expect(await dome.files(repository.id)).toEqual({ commitSha: null, items: [] });
@@ -75,18 +89,34 @@ describe("a running job", () => {
 
   it("leaves nothing behind when its repository is deleted", async () => {
     const { repository, job, held } = await stoppedMidway();
-    const row = await platform.db.prepare("select seq from provider_repositories where id = ?").bind(repository.id).first<{ seq: number }>();
+    const row = await platform.db
+      .prepare("select seq from provider_repositories where id = ?")
+      .bind(repository.id)
+      .first<{ seq: number }>();
     expect(await dome.remove(repository.id)).toMatchObject({ repositories: 1, jobsCancelled: 1 });
     held.release();
     expect(await dome.ended(job.id)).toMatchObject({ status: "cancelled" });
     expect((await dome.call("GET", `/api/repositories/${repository.id}`)).status).toBe(404);
-    expect(await refsOf(row?.seq ?? -1)).toEqual({ refs: 0 });
+    const refs = await platform.db
+      .prepare("select count(*) as refs from content_refs where repository_seq = ?")
+      .bind(row?.seq)
+      .first();
+    expect(refs).toEqual({ refs: 0 });
   });
 
-  it("is followed by the sync that a push asked for meanwhile", async () => {
+  it("is followed by the one sync that was asked for meanwhile", async () => {
     const { source, repository, job, held } = await stoppedMidway();
-    const { sha } = await platform.github.commit(source.id, { changes: [{ path: "late.txt", content: "pushed while it ran\n" }] });
-    await eventually("a second job waits", async () => (await dome.jobs(repository.id)).some((one) => one.status === "pending"));
+    const { sha } = await platform.github.commit(source.id, {
+      changes: [{ path: "late.txt", content: "pushed while it ran\n" }],
+      notify: false,
+    });
+    const waiting = await Promise.all(
+      [1, 2, 3].map(
+        async () => await dome.expect<{ job: JobView }>(202, "POST", `/api/repositories/${repository.id}/sync`),
+      ),
+    );
+    expect(new Set(waiting.map((one) => one.job.id)).size).toBe(1);
+    expect(await dome.job(waiting[0]?.job.id ?? "")).toMatchObject({ status: "pending", attempts: 0 });
     held.release();
     await dome.reaches(repository.id, sha);
     expect(await dome.job(job.id)).toMatchObject({ status: "completed" });
@@ -109,7 +139,9 @@ describe("what is lost on the way", () => {
   it("a lost delivery is made up for by the sweep", async () => {
     const { source, id, sha: before } = await copy();
     await platform.github.deliveries.script([{ kind: "drop", match: { event: "push" } }]);
-    const { sha } = await platform.github.commit(source.id, { changes: [{ path: "unannounced.txt", content: "nobody was told\n" }] });
+    const { sha } = await platform.github.commit(source.id, {
+      changes: [{ path: "unannounced.txt", content: "nobody was told\n" }],
+    });
     await platform.cron(EVERY_FIVE_MINUTES);
     expect(await dome.jobs(id)).toHaveLength(1); // Looked at minutes ago: not due.
     expect(await dome.repository(id)).toMatchObject({ lastCommitSha: before });
@@ -128,16 +160,24 @@ describe("what is lost on the way", () => {
     const jobs = await dome.jobs(id);
     const [attempt] = await github.deliveries.list({ event: "push", repository: source.id });
     expect((await github.deliveries.redeliver(attempt?.id ?? 0)).statusCode).toBeLessThan(300);
-    const known = await platform.db.prepare("select count(*) as rows from webhook_deliveries where id = ?").bind(attempt?.guid).first();
+    const known = await platform.db
+      .prepare("select count(*) as rows from webhook_deliveries where id = ?")
+      .bind(attempt?.guid)
+      .first();
     expect(known).toEqual({ rows: 1 });
     expect(await dome.jobs(id)).toEqual(jobs);
   });
 
   it("a job whose message was lost is started by the reaper", async () => {
     const { source, id } = await copy();
-    const { sha } = await platform.github.commit(source.id, { changes: [{ path: "later.txt", content: "later\n" }], notify: false });
+    const { sha } = await platform.github.commit(source.id, {
+      changes: [{ path: "later.txt", content: "later\n" }],
+      notify: false,
+    });
     await platform.db
-      .prepare("insert into github_jobs (id, user_id, repository_id, kind, reason, status, phase, timings, created_at_ms) values (?, 'dev', ?, 'sync', 'person', 'pending', 'queued', '{}', ?)")
+      .prepare(
+        "insert into github_jobs (id, user_id, repository_id, kind, reason, status, phase, timings, created_at_ms) values (?, 'dev', ?, 'sync', 'person', 'pending', 'queued', '{}', ?)",
+      )
       .bind(crypto.randomUUID(), id, Date.now() - 3_600_000)
       .run();
     await platform.cron(EVERY_FIVE_MINUTES);
@@ -149,19 +189,28 @@ describe("what is lost on the way", () => {
     const letters = async () => (await dome.expect<{ items: DeadLetterView[] }>(200, "GET", "/api/dead-letters")).items;
     const find = async (test: (letter: DeadLetterView) => boolean) => (await letters()).find(test) ?? null;
     const poison = { v: 1, type: "sync", jobId: 7, note: "of no known shape" };
-    await platform.ingestQueue.send(poison);
-    const poisoned = await eventually("the poisoned message is listed", async () => await find((letter) => JSON.stringify(letter.body) === JSON.stringify(poison)));
+    await queues.INGEST_QUEUE.send(poison);
+    const poisoned = await eventually(
+      "the poisoned message is listed",
+      async () => await find((letter) => JSON.stringify(letter.body) === JSON.stringify(poison)),
+    );
     expect(poisoned).toMatchObject({ queue: "ingest-queue", replayedAtMs: null });
     expect(poisoned.reason).toContain("jobId");
     expect(await dome.call("POST", `/api/dead-letters/${poisoned.id}/replay`)).toMatchObject({ status: 409 });
 
     const { source, sha, repository, job, held } = await stoppedMidway();
     const message = { v: 1, type: "sync", jobId: job.id, repositoryId: repository.id };
-    await platform.deadLetterQueue.send(message);
-    const dead = await eventually("the abandoned message is listed", async () => await find((letter) => JSON.stringify(letter.body) === JSON.stringify(message)));
+    await queues.DEAD_LETTER_QUEUE.send(message);
+    const dead = await eventually(
+      "the abandoned message is listed",
+      async () => await find((letter) => JSON.stringify(letter.body) === JSON.stringify(message)),
+    );
     expect(await dome.job(job.id)).toMatchObject({ status: "failed", error: { code: "internal" } });
     held.release();
-    expect(await dome.expect<DeadLetterView>(202, "POST", `/api/dead-letters/${dead.id}/replay`)).toMatchObject({ id: dead.id, replayedAtMs: expect.any(Number) });
+    expect(await dome.expect<DeadLetterView>(202, "POST", `/api/dead-letters/${dead.id}/replay`)).toMatchObject({
+      id: dead.id,
+      replayedAtMs: expect.any(Number),
+    });
     await dome.reaches(repository.id, sha);
     expect(await differences(dome, repository.id, source.gitDir, sha)).toEqual([]);
   });
@@ -186,10 +235,15 @@ describe("the deployment", () => {
 
   it("refuses to serve anything when no key is set", async () => {
     const worker = platform.server.getWorker("dome-api-without-key");
-    for (const headers of [{}, { authorization: "Bearer " }, { authorization: "Bearer undefined" }] as Record<string, string>[]) {
+    for (const headers of [{}, { authorization: "Bearer " }, { authorization: "Bearer undefined" }] as Record<
+      string,
+      string
+    >[]) {
       const response = await worker.fetch("/api/repositories", { headers });
       expect(response.status).toBe(503);
-      expect(await response.json()).toMatchObject({ error: { code: "misconfigured", message: expect.stringContaining("DOME_API_KEY") } });
+      expect(await response.json()).toMatchObject({
+        error: { code: "misconfigured", message: expect.stringContaining("DOME_API_KEY") },
+      });
     }
   });
 
@@ -197,10 +251,20 @@ describe("the deployment", () => {
     const { source, id } = await copy();
     const jobs = await dome.jobs(id);
     const body = JSON.stringify({ ref: "refs/heads/main", repository: { id: source.id } });
-    const headers = { "content-type": "application/json", "x-github-event": "push", "x-github-delivery": crypto.randomUUID(), "x-hub-signature-256": `sha256=${"0".repeat(64)}` };
+    const headers = {
+      "content-type": "application/json",
+      "x-github-event": "push",
+      "x-github-delivery": crypto.randomUUID(),
+      "x-hub-signature-256": `sha256=${"0".repeat(64)}`,
+    };
     expect((await platform.server.fetch("/webhook", { method: "POST", body, headers })).status).toBe(401);
     expect(await dome.jobs(id)).toEqual(jobs);
-    expect(await platform.db.prepare("select count(*) as rows from webhook_deliveries where id = ?").bind(headers["x-github-delivery"]).first()).toEqual({ rows: 0 });
+    expect(
+      await platform.db
+        .prepare("select count(*) as rows from webhook_deliveries where id = ?")
+        .bind(headers["x-github-delivery"])
+        .first(),
+    ).toEqual({ rows: 0 });
   });
 
   it("empties the store once nothing is kept any more", async () => {
@@ -208,7 +272,11 @@ describe("the deployment", () => {
     expect((await platform.packs.list()).objects.length).toBeGreaterThan(0);
     for (const repository of items) await dome.remove(repository.id);
     const left = async () => ({
-      ...(await platform.db.prepare("select (select count(*) from content_refs) as refs, (select count(*) from content_blobs) as blobs, (select count(*) from content_packs) as packs").first()),
+      ...(await platform.db
+        .prepare(
+          "select (select count(*) from content_refs) as refs, (select count(*) from content_blobs) as blobs, (select count(*) from content_packs where live_bytes >= 0) as packs",
+        )
+        .first()),
       objects: (await platform.packs.list()).objects.length,
     });
     await eventually(

@@ -7,9 +7,15 @@ export default defineConfig({
     include: ["*.test.ts"],
     // Each file runs all Workers: more than two at once only take turns.
     maxWorkers: 2,
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     hookTimeout: 60_000,
     // Nothing leaves the machine, and only what is wrong is said.
-    env: { CLOUDFLARE_CF_FETCH_ENABLED: "false", DO_NOT_TRACK: "1", WRANGLER_HIDE_BANNER: "true", WRANGLER_LOG: "error", X_LOCAL_OBSERVABILITY: "false" },
+    env: {
+      CLOUDFLARE_CF_FETCH_ENABLED: "false",
+      DO_NOT_TRACK: "1",
+      WRANGLER_HIDE_BANNER: "true",
+      WRANGLER_LOG: "error",
+      X_LOCAL_OBSERVABILITY: "false",
+    },
   },
 });

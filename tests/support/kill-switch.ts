@@ -10,6 +10,8 @@ export class Killed extends Error {
 export class KillSwitch {
   private stepsLeft = Number.POSITIVE_INFINITY;
   private after = false;
+  private stepsToPause = Number.POSITIVE_INFINITY;
+  private meanwhile: () => Promise<void> = async () => undefined;
   dead = false;
 
   /** Arms the switch: death at the `steps`-th call from now. */
@@ -18,14 +20,25 @@ export class KillSwitch {
     this.after = after;
   }
 
+  /** Stops the Worker before the `steps`-th call from now, for as long as `meanwhile` takes. Then it goes on. */
+  pause(steps: number, meanwhile: () => Promise<void>): void {
+    this.stepsToPause = steps;
+    this.meanwhile = meanwhile;
+  }
+
   /** A new Worker, alive. */
   revive(): void {
     this.stepsLeft = Number.POSITIVE_INFINITY;
+    this.stepsToPause = Number.POSITIVE_INFINITY;
     this.dead = false;
   }
 
   async step<T>(effect: () => Promise<T>): Promise<T> {
     if (this.dead) throw new Killed("the Worker is dead");
+    if (--this.stepsToPause === 0) {
+      this.stepsToPause = Number.POSITIVE_INFINITY;
+      await this.meanwhile();
+    }
     this.stepsLeft--;
     if (this.stepsLeft > 0) return await effect();
     this.dead = true;

@@ -48,6 +48,8 @@ export class SimulatedQueue {
     const message = due[pick % Math.max(1, due.length)];
     if (message === undefined) return;
     message.attempts++;
+    // Nobody else gets it while it is being handled.
+    message.notBeforeMs = Number.POSITIVE_INFINITY;
     const outcome = await this.hand(message, handle);
     if (twice && outcome.kind === "ack") await this.hand(message, handle);
     this.settle(message, outcome);
@@ -86,7 +88,8 @@ export class SimulatedQueue {
       message.notBeforeMs = this.nowMs() + (outcome.kind === "retry" ? outcome.delaySeconds * 1_000 : LOST_WORKER_MS);
       return;
     }
-    this.waiting.splice(this.waiting.indexOf(message), 1);
+    const at = this.waiting.indexOf(message);
+    if (at >= 0) this.waiting.splice(at, 1);
     if (outcome.kind !== "ack") this.dead.push(message);
   }
 }

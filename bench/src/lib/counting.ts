@@ -43,5 +43,8 @@ export function counting(worker: BuiltWorker, classes: readonly string[]): Built
       },
       queue: (batch, env, ctx) => bundle.default.queue(batch, counted(env), ctx),
     };`;
-  return { ...worker, modules: [{ type: "ESModule", path: path.join(path.dirname(main.path), "counting.js"), contents }, main] };
+  return {
+    ...worker,
+    modules: [{ type: "ESModule", path: path.join(path.dirname(main.path), "counting.js"), contents }, main],
+  };
 }

@@ -44,15 +44,26 @@ export class Platform {
     const github = await startLocalGitHub({ dir: path.join(dir, "github"), cacheArchives: true });
     await github.setRateLimit("user", 100_000_000);
     await github.createAccount({ login: OWNER });
-    for (const { name, dir: from } of materials) await github.createRepository({ owner: OWNER, name, from, notify: false });
+    for (const { name, dir: from } of materials)
+      await github.createRepository({ owner: OWNER, name, from, notify: false });
     const token = await github.tokens.add({ login: OWNER, repositories: "all" });
-    const bindings = { GITHUB_API_URL: github.apiUrl, GITHUB_TOKEN: token, GITHUB_WEBHOOK_SECRET: WEBHOOK_SECRET, DOME_API_KEY: API_KEY, LOG_LEVEL: "error" };
+    const bindings = {
+      GITHUB_API_URL: github.apiUrl,
+      GITHUB_TOKEN: token,
+      GITHUB_WEBHOOK_SECRET: WEBHOOK_SECRET,
+      DOME_API_KEY: API_KEY,
+      LOG_LEVEL: "error",
+    };
     const names = ["dome-api", "webhook", "silo", "queue-consumer"];
-    const workers = await Promise.all(names.map(async (name) => await buildWorker(dir, name, appConfig(name))));
+    const workers = await Promise.all(names.map(async (name) => await buildWorker(name, appConfig(name))));
     const miniflare = await startRuntime(
       workers.map((worker) => ({
-        ...(counts && worker.name === "silo" ? counting(worker, ["Silo"]) : counts && worker.name === "queue-consumer" ? counting(worker, []) : worker),
-        bindings: { ...worker.bindings, ...bindings },
+        ...(counts && worker.name === "silo"
+          ? counting(worker, ["Silo"])
+          : counts && worker.name === "queue-consumer"
+            ? counting(worker, [])
+            : worker),
+        bindings: { ...(worker.bindings as object), ...bindings },
       })),
       path.join(dir, "state"),
     );
@@ -63,21 +74,27 @@ export class Platform {
   /** Registers a repository and waits for its first ingest. */
   async ingest(name: string): Promise<TimedJob & { repositoryId: string }> {
     const startedAtMs = Date.now();
-    const { repository, job } = await this.#json<{ repository: { id: string }; job: { id: string } }>("POST", "/api/repositories/github", { owner: OWNER, repo: name });
+    const { repository, job } = await this.#json<{ repository: { id: string }; job: { id: string } }>(
+      "POST",
+      "/api/repositories/github",
+      { owner: OWNER, repo: name },
+    );
     return { repositoryId: repository.id, ...(await this.#follow(job.id, startedAtMs)) };
   }
 
   /** Asks for a sync and waits for its end. */
   async sync(repositoryId: string): Promise<TimedJob> {
     const startedAtMs = Date.now();
-    const job = await this.#json<{ id: string }>("POST", `/api/repositories/${repositoryId}/sync`);
+    const { job } = await this.#json<{ job: { id: string } }>("POST", `/api/repositories/${repositoryId}/sync`);
     return await this.#follow(job.id, startedAtMs);
   }
 
   /** Changes what should be stored, which makes the next sync plan everything anew, and waits for that. */
   async replan(repositoryId: string, excludePatterns: string[]): Promise<TimedJob> {
     const startedAtMs = Date.now();
-    const answer = await this.#json<{ job?: { id: string } | null }>("PATCH", `/api/repositories/${repositoryId}`, { excludePatterns });
+    const answer = await this.#json<{ job?: { id: string } | null }>("PATCH", `/api/repositories/${repositoryId}`, {
+      excludePatterns,
+    });
     if (answer.job === undefined || answer.job === null) throw new Error("Changed patterns did not start a sync.");
     return await this.#follow(answer.job.id, startedAtMs);
   }
@@ -85,10 +102,18 @@ export class Platform {
   /** Forgets everything that was stored, so that the next ingest is a first one. */
   async reset(): Promise<void> {
     const db = await this.#miniflare.getD1Database("DB", "silo");
-    const tables = ["content_refs", "content_blobs", "content_packs", "content_trees", "github_jobs", "provider_repositories"];
+    const tables = [
+      "content_refs",
+      "content_blobs",
+      "content_packs",
+      "content_trees",
+      "github_jobs",
+      "provider_repositories",
+    ];
     await db.batch(tables.map((table) => db.prepare(`delete from ${table}`)));
     const bucket = await this.#miniflare.getR2Bucket("PACKS", "silo");
-    for (let left = await bucket.list(); left.objects.length > 0; left = await bucket.list()) await bucket.delete(left.objects.map((object) => object.key));
+    for (let left = await bucket.list(); left.objects.length > 0; left = await bucket.list())
+      await bucket.delete(left.objects.map((object) => object.key));
     await this.github.requests.reset();
   }
 
@@ -116,8 +141,14 @@ export class Platform {
         await new Promise((resolve) => setTimeout(resolve, POLL_MS));
         continue;
       }
-      if (job.status !== "completed") throw new Error(`The job ended as ${job.status}: ${job.error?.message ?? "no reason"}`);
-      return { job, totalMs: job.finishedAtMs - startedAtMs, queueMs: job.startedAtMs - job.createdAtMs, syncMs: job.finishedAtMs - job.startedAtMs };
+      if (job.status !== "completed")
+        throw new Error(`The job ended as ${job.status}: ${job.error?.message ?? "no reason"}`);
+      return {
+        job,
+        totalMs: job.finishedAtMs - startedAtMs,
+        queueMs: job.startedAtMs - job.createdAtMs,
+        syncMs: job.finishedAtMs - job.startedAtMs,
+      };
     }
     throw new Error(`Job ${jobId} did not end within ${JOB_LIMIT_MS / 1_000} s.`);
   }
@@ -125,10 +156,14 @@ export class Platform {
   async #json<T>(method: string, route: string, body?: unknown): Promise<T> {
     const response = await fetch(new URL(route, this.#api), {
       method,
-      headers: { authorization: `Bearer ${API_KEY}`, ...(body !== undefined && { "content-type": "application/json" }) },
+      headers: {
+        authorization: `Bearer ${API_KEY}`,
+        ...(body !== undefined && { "content-type": "application/json" }),
+      },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    if (!response.ok) throw new Error(`${method} ${route} was answered with ${response.status}: ${await response.text()}`);
+    if (!response.ok)
+      throw new Error(`${method} ${route} was answered with ${response.status}: ${await response.text()}`);
     return (await response.json()) as T;
   }
 }
@@ -139,7 +174,6 @@ export async function startRuntime(workers: readonly BuiltWorker[], state: strin
     workers: workers.map((worker) => ({ ...worker, unsafeDirectSockets: [{}] })),
     resourcePersistencePath: state,
     telemetry: { enabled: false },
-    ...(process.env.BENCH_INSPECT ? { inspectorPort: Number(process.env.BENCH_INSPECT) } : {}),
     handleStructuredLogs: ({ level, message }) => {
       if (level === "error") process.stderr.write(`${message}\n`);
     },
@@ -150,9 +184,14 @@ export async function startRuntime(workers: readonly BuiltWorker[], state: strin
 }
 
 /** Brings a database to the product's schema. */
-export async function migrate(db: { prepare(sql: string): unknown; batch(statements: never[]): Promise<unknown> }): Promise<void> {
+export async function migrate(db: {
+  prepare(sql: string): unknown;
+  batch(statements: never[]): Promise<unknown>;
+}): Promise<void> {
   const folder = path.join(REPO_ROOT, "migrations");
-  for (const name of readdirSync(folder).filter((file) => file.endsWith(".sql")).toSorted()) {
+  for (const name of readdirSync(folder)
+    .filter((file) => file.endsWith(".sql"))
+    .toSorted()) {
     const statements = readFileSync(path.join(folder, name), "utf8").split("--> statement-breakpoint");
     await db.batch(statements.map((statement) => db.prepare(statement.trim())) as never[]);
   }

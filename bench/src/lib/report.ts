@@ -38,16 +38,30 @@ export function isMet({ value, target }: Row): boolean | null {
 /** A section as an aligned table. */
 export function render(section: Section): string {
   const header = ["", "ours", "other side", "ratio", "target", ""];
-  const lines = section.rows.map((row) => [row.name, side(row.ours), row.peer ? side(row.peer) : "", number(row.value), target(row.target), verdict(row)]);
-  const widths = header.map((title, column) => Math.max(title.length, ...lines.map((line) => line[column]?.length ?? 0)));
-  const format = (line: readonly string[]): string => line.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ").trimEnd();
+  const lines = section.rows.map((row) => [
+    row.name,
+    side(row.ours),
+    row.peer ? side(row.peer) : "",
+    number(row.value),
+    target(row.target),
+    verdict(row),
+  ]);
+  const widths = header.map((title, column) =>
+    Math.max(title.length, ...lines.map((line) => line[column]?.length ?? 0)),
+  );
+  const format = (line: readonly string[]): string =>
+    line
+      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+      .join("  ")
+      .trimEnd();
   const notes = section.notes.map((note) => `  ${note}`);
   return [`${section.bench}: ${section.title}`, format(header), ...lines.map(format), ...notes, ""].join("\n");
 }
 
 function side({ label, unit, samples }: Side): string {
   const middle = `${number(median(samples))} ${unit}`.trimEnd();
-  const spread = samples.length > 1 ? ` (${number(Math.min(...samples))}–${number(Math.max(...samples))}, n=${samples.length})` : "";
+  const spread =
+    samples.length > 1 ? ` (${number(Math.min(...samples))}–${number(Math.max(...samples))}, n=${samples.length})` : "";
   return label === "" ? `${middle}${spread}` : `${label} ${middle}${spread}`;
 }
 

@@ -17,7 +17,11 @@ export const PLAIN_GIT: NodeJS.ProcessEnv = {
  * @returns what it wrote to standard output.
  * @throws {Error} with the end of what it said when it fails.
  */
-export function runCommand(command: string, args: readonly string[], options: { cwd?: string; input?: Iterable<Uint8Array> } = {}): Promise<string> {
+export function runCommand(
+  command: string,
+  args: readonly string[],
+  options: { cwd?: string; input?: Iterable<Uint8Array> } = {},
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: options.cwd, env: PLAIN_GIT, stdio: ["pipe", "pipe", "pipe"] });
     let stdout = "";

@@ -25,6 +25,7 @@ export async function interleave<K extends string>(
 ): Promise<Record<K, number[]>> {
   const names = Object.keys(subjects) as K[];
   const samples = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<K, number[]>;
-  for (let round = 0; round < rounds; round++) for (const name of names) samples[name].push(await subjects[name](round));
+  for (let round = 0; round < rounds; round++)
+    for (const name of names) samples[name].push(await subjects[name](round));
   return samples;
 }

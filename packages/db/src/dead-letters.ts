@@ -10,7 +10,9 @@ export type DeadLetterRow = typeof letters.$inferSelect;
 
 /** Keeps a message that could not be processed. Safe to repeat with the same id. */
 export async function recordDeadLetter(db: Database, letter: Omit<DeadLetterRow, "replayedAtMs">): Promise<void> {
-  await db.insert(letters).values(letter).onConflictDoNothing();
+  // JSON's null is a body too, but the query builder would make SQL's null of it.
+  const body = letter.body ?? sql`'null'`;
+  await db.insert(letters).values({ ...letter, body }).onConflictDoNothing();
 }
 
 export async function findDeadLetter(db: Database, id: string): Promise<DeadLetterRow | null> {

@@ -32,17 +32,15 @@ export async function removeInstallation(db: Database, id: number, nowMs: number
   await db.update(installations).set({ removedAtMs: nowMs, updatedAtMs: nowMs }).where(eq(installations.id, id));
 }
 
-/** Reads these repositories through the installation from now on, unless they already have one. */
+/**
+ * Reads these repositories through the installation from now on. A repository is under one installation of the App at a time: one it had
+ * before was left by a transfer.
+ */
 export async function linkInstallation(db: Database, id: number, providerRepoIds: number[]): Promise<void> {
   await db
     .update(repos)
     .set({ installationId: id })
-    .where(
-      and(
-        isNull(repos.installationId),
-        sql`${repos.providerRepoId} in (select value from json_each(${JSON.stringify(providerRepoIds)}))`,
-      ),
-    );
+    .where(sql`${repos.providerRepoId} in (select value from json_each(${JSON.stringify(providerRepoIds)}))`);
 }
 
 /** Stops reading through an installation that cannot be used any more: what is public can still be read without it. */

@@ -1,7 +1,8 @@
 import type { DeletionView, FileView, JobView, RepositoryView, SkippedView } from "@dome/ingest-core/contracts";
 import type { RepositoryInfo } from "@dome/local-github";
-import { API_KEY, type Platform } from "./platform.ts";
+import type { TestHarness } from "wrangler";
 import { eventually } from "./eventually.ts";
+import { API_KEY, type Platform } from "./platform.ts";
 
 /** What `POST /api/repositories/github` takes, apart from the names. */
 export interface RegisterOptions {
@@ -19,17 +20,20 @@ export interface Answer<T> {
 
 /** The product as its users see it: the REST API. */
 export class Dome {
-  private readonly platform: Platform;
+  private readonly worker: ReturnType<TestHarness["getWorker"]>;
 
   constructor(platform: Platform) {
-    this.platform = platform;
+    this.worker = platform.server.getWorker("dome-api");
   }
 
   /** Any request, with the key. */
   async fetch(path: string, init: { method?: string; body?: unknown } = {}) {
-    return await this.platform.server.fetch(path, {
+    return await this.worker.fetch(path, {
       method: init.method ?? "GET",
-      headers: { authorization: `Bearer ${API_KEY}`, ...(init.body === undefined ? {} : { "content-type": "application/json" }) },
+      headers: {
+        authorization: `Bearer ${API_KEY}`,
+        ...(init.body === undefined ? {} : { "content-type": "application/json" }),
+      },
       ...(init.body === undefined ? {} : { body: JSON.stringify(init.body) }),
     });
   }
@@ -43,12 +47,22 @@ export class Dome {
   /** Like {@link call}. @throws {Error} with the answer when it has another status. */
   async expect<T>(status: number, method: string, path: string, body?: unknown): Promise<T> {
     const answer = await this.call<T>(method, path, body);
-    if (answer.status !== status) throw new Error(`${method} ${path} answered ${answer.status} instead of ${status}: ${JSON.stringify(answer.body)}`);
+    if (answer.status !== status)
+      throw new Error(
+        `${method} ${path} answered ${answer.status} instead of ${status}: ${JSON.stringify(answer.body)}`,
+      );
     return answer.body;
   }
 
-  async register(repository: RepositoryInfo, options: RegisterOptions = {}): Promise<{ repository: RepositoryView; job: JobView }> {
-    return await this.expect(202, "POST", "/api/repositories/github", { owner: repository.owner, repo: repository.name, ...options });
+  async register(
+    repository: RepositoryInfo,
+    options: RegisterOptions = {},
+  ): Promise<{ repository: RepositoryView; job: JobView }> {
+    return await this.expect(202, "POST", "/api/repositories/github", {
+      owner: repository.owner,
+      repo: repository.name,
+      ...options,
+    });
   }
 
   async repository(id: string): Promise<RepositoryView> {
@@ -71,7 +85,8 @@ export class Dome {
 
   /** The newest jobs of a repository, newest first. */
   async jobs(repositoryId: string): Promise<JobView[]> {
-    return (await this.expect<{ items: JobView[] }>(200, "GET", `/api/jobs?repositoryId=${repositoryId}&limit=20`)).items;
+    return (await this.expect<{ items: JobView[] }>(200, "GET", `/api/jobs?repositoryId=${repositoryId}&limit=20`))
+      .items;
   }
 
   /** Waits for a job's end. */
@@ -95,7 +110,11 @@ export class Dome {
 
   /** Waits until the repository stands at a commit (null: at none). @returns its newest job. */
   async reaches(id: string, commitSha: string | null): Promise<JobView> {
-    return await this.settled(id, `repository ${id} reaches ${commitSha ?? "no commit"}`, (repository) => repository.lastCommitSha === commitSha);
+    return await this.settled(
+      id,
+      `repository ${id} reaches ${commitSha ?? "no commit"}`,
+      (repository) => repository.lastCommitSha === commitSha,
+    );
   }
 
   async files(id: string, pageSize = 1_000): Promise<{ commitSha: string | null; items: FileView[] }> {
@@ -108,15 +127,21 @@ export class Dome {
 
   /** A file's bytes, and the answer they came with. */
   async read(id: string, path: string) {
-    const response = await this.fetch(`/api/repositories/${id}/files/${path.split("/").map(encodeURIComponent).join("/")}`);
+    const response = await this.fetch(
+      `/api/repositories/${id}/files/${path.split("/").map(encodeURIComponent).join("/")}`,
+    );
     return { status: response.status, headers: response.headers, bytes: Buffer.from(await response.arrayBuffer()) };
   }
 
   private async all<T>(path: string, pageSize: number): Promise<{ commitSha: string | null; items: T[] }> {
     const items: T[] = [];
-    for (let cursor: string | null = null; ; ) {
+    for (let cursor: string | null = null; ;) {
       const query: string = cursor === null ? "" : `&cursor=${encodeURIComponent(cursor)}`;
-      const page: { commitSha: string | null; items: T[]; nextCursor: string | null } = await this.expect(200, "GET", `${path}?limit=${pageSize}${query}`);
+      const page: { commitSha: string | null; items: T[]; nextCursor: string | null } = await this.expect(
+        200,
+        "GET",
+        `${path}?limit=${pageSize}${query}`,
+      );
       items.push(...page.items);
       if (page.nextCursor === null) return { commitSha: page.commitSha, items };
       cursor = page.nextCursor;

@@ -38,7 +38,7 @@ export async function readBlobs(dir: string, shas: Iterable<string>): Promise<Ma
   if (wanted.length === 0) return new Map();
   const output = await git(dir, ["cat-file", "--batch"], wanted.map((sha) => `${sha}\n`).join(""));
   const blobs = new Map<string, Buffer>();
-  for (let at = 0; at < output.length; ) {
+  for (let at = 0; at < output.length;) {
     const lineEnd = output.indexOf(0x0a, at);
     const [sha = "", , size] = output.toString("latin1", at, lineEnd).split(" ");
     const start = lineEnd + 1;

@@ -20,13 +20,18 @@ export async function realHistory(github: LocalGitHub, name: string, commits: nu
   if (shas.length <= commits) return await madeHistory(github, name, commits);
   const repository = await github.createRepository({ owner: "acme", name, from: ROOT, notify: false });
   await github.setBranch(repository.id, repository.defaultBranch, shas[0] ?? "", { notify: false });
-  const step = (sha: string) => async () => (await github.setBranch(repository.id, repository.defaultBranch, sha)).after;
+  const step = (sha: string) => async () =>
+    (await github.setBranch(repository.id, repository.defaultBranch, sha)).after;
   return { repository, steps: shas.slice(1).map(step) };
 }
 
 async function checkoutHistory(limit: number): Promise<string[]> {
   try {
-    return (await git(ROOT, ["rev-list", "--first-parent", `--max-count=${limit}`, "HEAD"])).toString().trim().split("\n").reverse();
+    return (await git(ROOT, ["rev-list", "--first-parent", `--max-count=${limit}`, "HEAD"]))
+      .toString()
+      .trim()
+      .split("\n")
+      .reverse();
   } catch {
     return []; // Not a checkout: a copy without its history.
   }
@@ -50,7 +55,9 @@ async function sourceFiles(): Promise<{ path: string; content: Buffer }[]> {
   const folder = join(ROOT, "packages/ingest-core/src");
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const names = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  return await Promise.all(names.sort().map(async (name) => ({ path: name.slice(ROOT.length), content: await readFile(name) })));
+  return await Promise.all(
+    names.sort().map(async (name) => ({ path: name.slice(ROOT.length), content: await readFile(name) })),
+  );
 }
 
 function drawChange(paths: string[], round: number, random: (below: number) => number): FileChange {
@@ -71,7 +78,11 @@ function drawChange(paths: string[], round: number, random: (below: number) => n
       return { path: moved, rename: { from: path } };
     }
     default:
-      return { path, content: `// Round ${round}, ${random(1_000_000)}\nexport {};\n`, mode: random(4) === 0 ? "100755" : "100644" };
+      return {
+        path,
+        content: `// Round ${round}, ${random(1_000_000)}\nexport {};\n`,
+        mode: random(4) === 0 ? "100755" : "100644",
+      };
   }
 }
 

@@ -9,7 +9,11 @@ export const LONG_PATH = `${"directory-with-a-long-name/".repeat(7)}f.txt`.padEn
 /** Everything that has ever made a copy differ from its original. */
 export const ODD_FILES: FileChange[] = [
   // What an archive leaves out, fills in or converts.
-  { path: ".gitattributes", content: "secret/** export-ignore\n*.version export-subst\n*.bat text eol=crlf\n*.big filter=lfs diff=lfs merge=lfs -text\n*.utf16 text working-tree-encoding=UTF-16LE\n" },
+  {
+    path: ".gitattributes",
+    content:
+      "secret/** export-ignore\n*.version export-subst\n*.bat text eol=crlf\n*.big filter=lfs diff=lfs merge=lfs -text\n*.utf16 text working-tree-encoding=UTF-16LE\n",
+  },
   { path: "secret/left-out.txt", content: "An archive lacks this.\n" },
   { path: "secret/deep/er.txt", content: "And this.\n" },
   { path: "release.version", content: "$Format:%H %an$\n" },
@@ -22,7 +26,10 @@ export const ODD_FILES: FileChange[] = [
   { path: "dangling", content: "../outside/nowhere", mode: "120000" },
   { path: "to-directory", content: "secret", mode: "120000" },
   { path: "tool.sh", content: "#!/bin/sh\nexit 0\n", mode: "100755" },
-  { path: ".gitmodules", content: '[submodule "vendor/library"]\n\tpath = vendor/library\n\turl = https://github.com/acme/library\n' },
+  {
+    path: ".gitmodules",
+    content: '[submodule "vendor/library"]\n\tpath = vendor/library\n\turl = https://github.com/acme/library\n',
+  },
   { path: "vendor/library", content: "0123456789012345678901234567890123456789", mode: "160000" },
   // Names.
   { path: "README.md", content: "# Odd\n" },

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { D1Database, Queue, R2Bucket } from "@cloudflare/workers-types";
+import type { D1Database, R2Bucket } from "@cloudflare/workers-types";
 import { type LocalGitHub, startLocalGitHub } from "@dome/local-github";
 import { createTestHarness, type TestHarness, type TestHarnessOptions } from "wrangler";
 
@@ -15,8 +15,12 @@ export const API_KEY = "end-to-end-key-0123456789";
 const WEBHOOK_SECRET = "the secret deliveries are signed with";
 const WORKERS = ["dome-api", "silo", "queue-consumer", "webhook", "cron-scraper"];
 
-/** How the product signs in at GitHub: with a personal token, or as an App that has a token per installation and none of its own. */
-export type Identity = "token" | "app";
+export interface PlatformOptions {
+  /** How the product signs in at GitHub: with a personal token (default), or as an App that has a token per installation and none of its own. */
+  identity?: "token" | "app";
+  /** Workers beside the product's own. */
+  extraWorkers?: TestHarnessOptions["workers"];
+}
 
 /** Everything the product consists of, with a GitHub of its own, and handles on what it keeps. */
 export interface Platform {
@@ -24,20 +28,22 @@ export interface Platform {
   server: TestHarness;
   db: D1Database;
   packs: R2Bucket;
-  ingestQueue: Queue;
-  /** Where the platform puts messages it gave up on. */
-  deadLetterQueue: Queue;
   cron(expression: string): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Starts all Workers from their own configurations, and a local GitHub that delivers to them over HTTP. Both on free ports. */
-export async function startPlatform(identity: Identity = "token"): Promise<Platform> {
+export async function startPlatform({
+  identity = "token",
+  extraWorkers = [],
+}: PlatformOptions = {}): Promise<Platform> {
   const dir = await mkdtemp(join(tmpdir(), "dome-end-to-end-"));
-  const privateKeyPem = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ type: "pkcs1", format: "pem" }).toString();
+  const privateKeyPem = generateKeyPairSync("rsa", { modulusLength: 2048 })
+    .privateKey.export({ type: "pkcs1", format: "pem" })
+    .toString();
   const github = await startLocalGitHub({ dir, app: { privateKeyPem } });
   for (const kind of ["anonymous", "user", "installation"] as const) await github.setRateLimit(kind, 1_000_000);
-  const server = createTestHarness({ root: ROOT, workers: await workers(github, identity) });
+  const server = createTestHarness({ root: ROOT, workers: [...(await workers(github, identity)), ...extraWorkers] });
   const close = async (): Promise<void> => {
     await server.close();
     await github.close();
@@ -48,21 +54,18 @@ export async function startPlatform(identity: Identity = "token"): Promise<Platf
     const silo = server.getWorker<{ DB: D1Database; PACKS: R2Bucket }>("silo");
     await silo.applyD1Migrations("DB");
     const { DB: db, PACKS: packs } = await silo.getEnv();
-    const { INGEST_QUEUE: ingestQueue, DEAD_LETTER_QUEUE: deadLetterQueue } = await server
-      .getWorker<{ INGEST_QUEUE: Queue; DEAD_LETTER_QUEUE: Queue }>("queues")
-      .getEnv();
     await github.deliveries.setTarget({ url: new URL("/webhook", url).href, secret: WEBHOOK_SECRET });
     const cron = async (expression: string): Promise<void> => {
       await server.getWorker("cron-scraper").scheduled({ cron: expression });
     };
-    return { github, server, db, packs, ingestQueue, deadLetterQueue, cron, close };
+    return { github, server, db, packs, cron, close };
   } catch (err) {
     await close();
     throw err;
   }
 }
 
-async function workers(github: LocalGitHub, identity: Identity): Promise<TestHarnessOptions["workers"]> {
+async function workers(github: LocalGitHub, identity: "token" | "app"): Promise<TestHarnessOptions["workers"]> {
   const app = await github.app();
   const credentials: Record<string, string> =
     identity === "app"
@@ -70,34 +73,5 @@ async function workers(github: LocalGitHub, identity: Identity): Promise<TestHar
       : { GITHUB_TOKEN: await github.tokens.add({ login: "reader", repositories: "all" }) };
   const vars = { GITHUB_API_URL: github.apiUrl, GARBAGE_GRACE_SECONDS: "0", LOG_LEVEL: "error" };
   const secrets = { ...credentials, GITHUB_WEBHOOK_SECRET: WEBHOOK_SECRET, DOME_API_KEY: API_KEY };
-  return [
-    ...WORKERS.map((name) => ({ configPath: `apps/${name}/wrangler.jsonc`, vars, secrets })),
-    { config: queues },
-    { config: apiWithoutKey },
-  ];
+  return WORKERS.map((name) => ({ configPath: `apps/${name}/wrangler.jsonc`, vars, secrets }));
 }
-
-/** Holds the queues, so that a test can send what only the platform sends. */
-const queues = {
-  name: "queues",
-  main: "tests/end-to-end/support/idle-worker.ts",
-  compatibility_date: "2026-11-01",
-  queues: {
-    producers: [
-      { binding: "INGEST_QUEUE", queue: "ingest-queue" },
-      { binding: "DEAD_LETTER_QUEUE", queue: "ingest-dead-letter" },
-    ],
-  },
-};
-
-/** The API as it is when somebody forgot to set its key. */
-const apiWithoutKey = {
-  name: "dome-api-without-key",
-  main: "apps/dome-api/src/index.ts",
-  compatibility_date: "2026-11-01",
-  services: [
-    { binding: "SILO", service: "silo", entrypoint: "Silo" },
-    { binding: "INGESTOR", service: "webhook", entrypoint: "Ingestor" },
-    { binding: "WEBHOOK", service: "webhook" },
-  ],
-};

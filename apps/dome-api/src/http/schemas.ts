@@ -9,8 +9,13 @@ const uuid = (what: string) =>
 export const RepositoryParams = z.strictObject({ id: uuid("repository") });
 /** See {@link RepositoryParams}. */
 export const JobParams = z.strictObject({ id: uuid("job") });
-/** See {@link RepositoryParams}. */
-export const DeadLetterParams = z.strictObject({ id: uuid("dead letter") });
+/** A dead letter is named by its message, and the platform chooses those ids: no UUIDs, and no promise what they look like. */
+export const DeadLetterParams = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{16,128}$/, "must be the dead letter's id, as listed")
+    .openapi({ example: "7c3f0e5b9d2a4c1f8e6b0a3d5f7c9e1b" }),
+});
 
 /** For operations without query parameters: a `?` that should have been `%3F` is named instead of ignored. */
 export const NoQuery = z.strictObject({});

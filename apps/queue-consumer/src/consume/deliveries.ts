@@ -24,12 +24,16 @@ const ABOUT_METADATA: ReadonlySet<string> = new Set(["repository", "public", "in
 export async function handleDelivery(deps: ConsumerDeps, hint: DeliveryHint): Promise<void> {
   // Before the installation is read: afterwards its repositories may not be linked to it any more.
   const affected = await affectedRepositories(deps, hint);
-  if (hint.event === "installation" && hint.installationId !== null) await refreshInstallation(deps, hint.installationId, hint.repositoryIds);
+  if (hint.installationId !== null && mayChangeInstallation(hint)) await refreshInstallation(deps, hint.installationId, hint.repositoryIds);
   if (ABOUT_METADATA.has(hint.event)) await forgetMetadata(deps.db, affected.map((row) => row.id));
   for (const repository of affected) await requestSync(deps, repository);
   await recordDeliveries(deps.db, [endOf(hint, affected.length, deps.nowMs())]);
   deps.log.info("delivery.processed", { deliveryId: hint.deliveryId, deliveryEvent: hint.event, action: hint.action, repositories: affected.length });
 }
+
+/** Whether repositories may be under this installation now that were not before, or the installation itself may be another. */
+const mayChangeInstallation = ({ event, action }: DeliveryHint): boolean =>
+  event === "installation" || (event === "installation_repositories" && action === "added") || (event === "repository" && action === "transferred");
 
 async function affectedRepositories(deps: ConsumerDeps, hint: DeliveryHint): Promise<RepositoryRow[]> {
   if (hint.event === "ping") return [];

@@ -7,6 +7,8 @@ import type { Usage } from "@dome/ingest-core/github";
 const WRITE_EVERY_MS = 1_000;
 /** Longer than any single step between two writes may take. */
 export const LEASE_MS = 120_000;
+/** The commit is refused without the lease: until then, so much of it may be used up before it is renewed. */
+const RENEW_EVERY_MS = 10_000;
 
 export interface ProgressDeps {
   db: Database;
@@ -34,12 +36,14 @@ export class Progress {
   private phase: JobPhase = "head";
   private phaseSinceMs: number;
   private lastWriteMs = 0;
+  private leasedAtMs: number;
   private writing: Promise<void> | null = null;
   private failure: unknown = null;
 
   constructor(deps: ProgressDeps) {
     this.deps = deps;
     this.phaseSinceMs = deps.nowMs();
+    this.leasedAtMs = this.phaseSinceMs;
   }
 
   /** Enters a phase. @throws {DomeError} `cancelled` when somebody asked for it, `conflict` when the lease is lost. */
@@ -111,6 +115,8 @@ export class Progress {
       githubRequestsCharged: spentBefore.charged + usage.charged,
     });
     if (!goOn) throw new DomeError("cancelled", "The job was cancelled.");
+    if (atMs - this.leasedAtMs < RENEW_EVERY_MS) return;
+    this.leasedAtMs = atMs;
     if (!(await renewLease(db, repositoryId, leaseToken, atMs + LEASE_MS))) {
       throw new DomeError("conflict", "Another sync took over this repository.");
     }

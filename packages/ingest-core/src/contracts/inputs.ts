@@ -37,9 +37,18 @@ export const MAX_PATTERNS = 50;
 /** Longest glob, in characters. */
 export const MAX_PATTERN_LENGTH = 200;
 
+/** Most `*` or `**` in a glob. */
+const MAX_WILDCARDS = 6;
+/** Most `*` in one name of it (what stands between two slashes): each one more multiplies the time by the name's length. */
+const MAX_WILDCARDS_PER_NAME = 2;
+/** Most brace groups in one name, and in the whole glob. */
+const MAX_BRACES_PER_NAME = 2;
+const MAX_BRACES = 4;
+
 /**
- * One glob on the raw path (picomatch, dot files included). Bounded so that no pattern can be made slow: at most four `*`
- * runs or groups, no nested quantifiers, no regular-expression groups.
+ * One glob on the raw path (picomatch within a name, dot files included). Bounded so that no pattern can be made slow: at most
+ * six wildcards and two in one name, four brace groups and two in one name, nothing nested, no regular-expression
+ * groups. `+` is a character like any other.
  */
 export const GlobPattern = z
   .string()
@@ -52,12 +61,21 @@ export function globFault(glob: string): string | null {
   if (/[\u0000-\u001f]/.test(glob)) return "must not contain control characters";
   if (glob.startsWith("/") || /(^|\/)\.\.(\/|$)/.test(glob)) return "must be relative to the repository's root, without '..'";
   if (/[@?+*!]\(|\(/.test(glob)) return "must not use groups '(…)'; use braces '{a,b}' instead";
-  if ((glob.match(/\*+/g) ?? []).length > 6) return "must not have more than 6 wildcards";
-  if ((glob.match(/\{/g) ?? []).length > 4) return "must not have more than 4 brace groups";
+  if (glob.includes("//")) return "must not have an empty name ('//')";
+  if (glob.includes("***")) return "must not have more than two '*' in a row";
+  if (count(glob, /\*+/g) > MAX_WILDCARDS) return `must not have more than ${MAX_WILDCARDS} wildcards`;
+  if (count(glob, /\{/g) > MAX_BRACES) return `must not have more than ${MAX_BRACES} brace groups`;
+  if (/\{[^}]*\/[^}]*\}|\[[^\]]*\/[^\]]*\]/.test(glob)) return "must not have '/' between braces or brackets; use one pattern for each path";
+  for (const name of glob.split("/")) {
+    if (count(name, /\*+/g) > MAX_WILDCARDS_PER_NAME) return `must not have more than ${MAX_WILDCARDS_PER_NAME} wildcards between two slashes`;
+    if (count(name, /\{/g) > MAX_BRACES_PER_NAME) return `must not have more than ${MAX_BRACES_PER_NAME} brace groups between two slashes`;
+  }
   if (/\{[^}]*\{/.test(glob)) return "must not nest braces";
   if (/\{[^}]*\.\.[^}]*\}/.test(glob)) return "must not use brace ranges '{1..9}'";
   return null;
 }
+
+const count = (text: string, what: RegExp): number => text.match(what)?.length ?? 0;
 
 export const RegisterInput = z
   .strictObject({

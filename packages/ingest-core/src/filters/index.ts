@@ -5,9 +5,11 @@ import { DomeError } from "../errors/index.ts";
 /** Whether a path of the tree is wanted. */
 export type PathFilter = (path: string) => boolean;
 
+/** How a name (what stands between two slashes) is matched; null stands for `**`. */
+type NameMatcher = ((name: string) => boolean) | null;
+
 /**
- * Compiles include and exclude globs (picomatch, dot files included) into one test on the raw path: case and bytes as git has
- * them. No include pattern means everything; exclude wins. A pattern that names a directory (`docs` or `docs/`) means all below it.
+ * Compiles include and exclude globs (dot files included) into one test on the raw path: case and bytes as git has them. No include pattern means everything; exclude wins. A pattern that names a directory (`docs` or `docs/`) means all below it.
  *
  * @throws {DomeError} `invalid_input` for a pattern the API would refuse too.
  */
@@ -19,12 +21,46 @@ export function compileFilter(includePatterns: readonly string[], excludePattern
 
 function compile(patterns: readonly string[]): PathFilter | null {
   if (patterns.length === 0) return null;
-  const matchers = patterns.map((pattern) => {
-    const fault = globFault(pattern);
-    if (fault !== null) throw new DomeError("invalid_input", `Pattern ${JSON.stringify(pattern)} ${fault}.`);
-    const bare = pattern.endsWith("/") ? pattern.slice(0, -1) : pattern;
-    // Not Windows: a backslash is a character of the path, not a separator.
-    return picomatch([bare, `${bare}/**`], { dot: true, nonegate: true, noextglob: true, windows: false, strictSlashes: true });
-  });
-  return (path) => matchers.some((matches) => matches(path));
+  const globs = patterns.map(compileGlob);
+  return (path) => {
+    const names = path.split("/");
+    return globs.some((glob) => matchesStart(glob, names));
+  };
+}
+
+/**
+ * picomatch sees one name at a time, and `**` is followed here: its regular expressions for whole paths take hours for a
+ * path made to be slow, these a time that grows with the square of the longest name.
+ */
+function compileGlob(pattern: string): NameMatcher[] {
+  const fault = globFault(pattern);
+  if (fault !== null) throw new DomeError("invalid_input", `Pattern ${JSON.stringify(pattern)} ${fault}.`);
+  const bare = pattern.replace(/^(?:\.\/)+/, "").replace(/\/$/, "");
+  // The root itself: `.` or `./`.
+  if (bare === "" || bare === ".") return [null];
+  return bare.split("/").map((name) => (name === "**" ? null : picomatch(literalPlus(name), { dot: true, nonegate: true, noextglob: true, windows: false })));
+}
+
+/** picomatch makes a repetition of a `+` behind a bracket, a brace or another one: `c++` is to mean itself, and `[ab]+[ab]+` would be slow. */
+const literalPlus = (name: string): string => name.replaceAll(/\\.|\+/g, (found) => (found === "+" ? "\\+" : found));
+
+/** Whether a path, or a directory it lies in, matches. After a `**` the first place that fits will do, since any end will. */
+function matchesStart(glob: readonly NameMatcher[], names: readonly string[]): boolean {
+  let at = 0;
+  let restart: { glob: number; name: number } | null = null;
+  for (let next = 0; next < glob.length; ) {
+    const matcher = glob[next] as NameMatcher;
+    const name = names[at];
+    if (matcher === null) {
+      if (next === glob.length - 1) return at < names.length;
+      restart = { glob: ++next, name: at };
+    } else if (name !== undefined && matcher(name)) {
+      next++;
+      at++;
+    } else if (restart !== null && restart.name < names.length) {
+      at = ++restart.name;
+      next = restart.glob;
+    } else return false;
+  }
+  return true;
 }

@@ -19,6 +19,7 @@ export interface InstallationToken {
 /** GitHub allows ten minutes; clocks differ. */
 const JWT_SECONDS = 540;
 const BACKDATE_SECONDS = 60;
+const TIMEOUT_MS = 30_000;
 
 /**
  * A signed App token (RS256), valid nine minutes.
@@ -76,6 +77,7 @@ async function askAsApp(deps: AppRequestDeps, method: "GET" | "POST", path: stri
   const response = await deps
     .fetch(`${deps.apiUrl.replace(/\/$/, "")}${path}`, {
       method,
+      signal: AbortSignal.timeout(TIMEOUT_MS),
       headers: { authorization: `Bearer ${jwt}`, accept: "application/vnd.github+json", "user-agent": "dome-ingest", "x-github-api-version": "2022-11-28" },
     })
     .catch((cause: unknown) => {

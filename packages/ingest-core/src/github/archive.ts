@@ -35,17 +35,24 @@ export async function readArchive(archive: ReadableStream<Uint8Array>, request: 
   const report: ArchiveReport = { delivered: new Set(), bytes: 0 };
   const picker = new EntryPicker(request, report.delivered);
   const parser = new TarParser(picker);
+  let ours: { err: unknown } | null = null;
   try {
     await pumpBytes(archive.pipeThrough(gunzip()), async (chunk) => {
       report.bytes += chunk.byteLength;
       if (report.bytes > request.maxBytes) {
         throw new DomeError("upstream_rejected", `The archive unpacks to more than ${request.maxBytes} bytes, far more than its tree holds. It was not read further.`);
       }
-      parser.push(chunk);
-      await request.sink.ready();
+      try {
+        parser.push(chunk);
+        await request.sink.ready();
+      } catch (err) {
+        ours = { err };
+        throw err;
+      }
     });
   } catch (err) {
-    throw isDomeError(err) ? err : new DomeError("upstream_unavailable", `The archive broke off after ${report.bytes} unpacked bytes.`, { cause: err });
+    // What the sink or `onItem` threw is not the archive's fault: the store may have failed, or the database.
+    throw ours !== null || isDomeError(err) ? err : new DomeError("upstream_unavailable", `The archive broke off after ${report.bytes} unpacked bytes.`, { cause: err });
   }
   parser.finish();
   if (parser.comment !== null && parser.comment !== request.commitSha) {

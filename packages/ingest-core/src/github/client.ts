@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DomeError, isDomeError } from "../errors/index.ts";
 import { readText } from "../streams/index.ts";
+import { parseRetryAfter } from "./refusal.ts";
 import { GitHubTransport, type GitHubResponse, type TransportDeps } from "./transport.ts";
 import { parseTree } from "./tree-answer.ts";
 import type { GitHubRepository, Head, TreeListing, Usage } from "./types.ts";
@@ -84,7 +85,7 @@ export function openGitHub(deps: OpenGitHubDeps): GitHubClient {
       const what = `the archive of ${sha.slice(0, 12)} in ${label}`;
       const response = await transport.send({ route: `GET ${base}/tarball/{sha}`, parameters: { ...parameters, sha }, what, redirect: "manual", timeoutMs: ARCHIVE_MS });
       if (response.status < 300) return requireBody(response, what);
-      return await download(fetchArchive, String(response.headers.location ?? ""), await transport.authorization(), what);
+      return await download(fetchArchive, String(response.headers.location ?? ""), await transport.authorization(), what, deps.nowMs());
     },
   };
 }
@@ -130,7 +131,7 @@ function requireBody(response: { body: ReadableStream<Uint8Array> | null }, what
  * Follows the redirect by hand: the second host gets no token unless it turns anonymous readers away. The address may hold a
  * one-purpose token, so it stays out of every message.
  */
-async function download(fetchArchive: typeof fetch, location: string, authorization: string | null, what: string): Promise<ReadableStream<Uint8Array>> {
+async function download(fetchArchive: typeof fetch, location: string, authorization: string | null, what: string, nowMs: number): Promise<ReadableStream<Uint8Array>> {
   if (!/^https?:\/\//.test(location)) throw new DomeError("upstream_rejected", `GitHub named no address for ${what}.`);
   const get = async (headers: Record<string, string>) => {
     try {
@@ -148,7 +149,7 @@ async function download(fetchArchive: typeof fetch, location: string, authorizat
   if (response.ok) return requireBody(response, what);
   await response.body?.cancel();
   if (response.status === 429 || response.status === 403) {
-    const seconds = Math.max(1, Number(response.headers.get("retry-after") ?? 60) || 60);
+    const seconds = Math.min(3_600, parseRetryAfter(response.headers.get("retry-after") ?? undefined, nowMs) ?? 60);
     throw new DomeError("rate_limited", `The archive host turned us away (${response.status}) for ${what}; next try in ${seconds} s.`, { retryAfterSeconds: seconds });
   }
   throw new DomeError("upstream_unavailable", `The archive host answered ${response.status} for ${what}.`);

@@ -1,4 +1,4 @@
-import { DomeError } from "../errors/index.ts";
+import { DomeError, isDomeError } from "../errors/index.ts";
 import type { ContentItem, ContentSink, ItemMetadata } from "../ingestor/index.ts";
 import { pumpBytes } from "../streams/index.ts";
 
@@ -67,7 +67,7 @@ async function readExactly(content: ContentItem): Promise<Uint8Array> {
       fill += chunk.byteLength;
     });
   } catch (err) {
-    throw wrong(err);
+    throw isDomeError(err) ? err : wrong(err);
   }
   if (fill !== size) throw wrong();
   return bytes;

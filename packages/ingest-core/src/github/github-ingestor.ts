@@ -20,6 +20,9 @@ export interface GitHubIngestorConfig extends IngestorConfig {
 /** Up to so many blobs are asked for one by one; beyond, one archive is cheaper for everybody. */
 export const MAX_SINGLE_BLOBS = 16;
 
+/** What an archive may unpack to when parts of the tree were not listed again: the archive holds what the patterns leave out, too. */
+const UNKNOWN_TREE_BYTES = 32 * 1024 ** 3;
+
 /** A repository's branch on GitHub as a source: one request for the head, one for the tree, one for all content. */
 export class GitHubIngestor implements Ingestor<GitHubIngestorConfig> {
   private readonly config: GitHubIngestorConfig;
@@ -27,8 +30,7 @@ export class GitHubIngestor implements Ingestor<GitHubIngestorConfig> {
   private readonly onStatus: (status: SyncStatus) => Promise<void>;
   private address: RepositoryAddress;
   private version: string | null = null;
-  private treeBytes = 0;
-  private treeFiles = 0;
+  private maxArchiveBytes = 0;
 
   /** @param onStatus - Where {@link updateSyncStatus} goes: the provider does not know the database. */
   constructor(config: GitHubIngestorConfig, client: GitHubClient, onStatus: (status: SyncStatus) => Promise<void> = async () => undefined) {
@@ -49,9 +51,10 @@ export class GitHubIngestor implements Ingestor<GitHubIngestorConfig> {
       return { kind: "missing", message: `Branch ${JSON.stringify(this.config.branch)} does not exist in ${this.config.owner}/${this.config.repo}.` };
     }
     this.version = head.sha;
-    const { entries, trees } = await this.readTree(head.sha, await loadPrevious());
-    this.treeFiles = entries.length;
-    this.treeBytes = entries.reduce((sum, entry) => sum + entry.size, 0);
+    const { entries, trees, partial } = await this.readTree(head.sha, await loadPrevious());
+    const treeBytes = entries.reduce((sum, entry) => sum + entry.size, 0);
+    // Twice the tree for grown line ends, 2 KiB of headers and padding per file, and room for directories.
+    this.maxArchiveBytes = partial ? UNKNOWN_TREE_BYTES : 2 * treeBytes + 2_048 * 3 * entries.length + 16 * 1024 * 1024;
     const owner = { provider: "github", repoId: String(this.config.githubId), userId: this.config.userId };
     return { kind: "items", version: head.sha, items: entries.map((entry) => Object.assign(entry, owner)), trees };
   }
@@ -74,8 +77,7 @@ export class GitHubIngestor implements Ingestor<GitHubIngestorConfig> {
     const report = await readArchive(await stillThere(this.client.archive(this.address, this.version)), {
       commitSha: this.version,
       wanted: new Map(items.map((item) => [item.path, item])),
-      // Twice the tree for grown line ends, 2 KiB of headers and padding per file, and room for directories.
-      maxBytes: 2 * this.treeBytes + 2_048 * 3 * this.treeFiles + 16 * 1024 * 1024,
+      maxBytes: this.maxArchiveBytes,
       sink,
       onItem,
     });
@@ -102,10 +104,10 @@ export class GitHubIngestor implements Ingestor<GitHubIngestorConfig> {
     }
   }
 
-  private async readTree(commitSha: string, previous: PreviousState): Promise<{ entries: TreeEntry[]; trees: { path: string; sha: string }[] | null }> {
+  private async readTree(commitSha: string, previous: PreviousState): Promise<{ entries: TreeEntry[]; trees: { path: string; sha: string }[] | null; partial: boolean }> {
     if (previous.trees.size === 0) {
       const whole = await stillThere(this.client.tree(this.address, commitSha, true));
-      if (!whole.truncated) return { entries: whole.entries, trees: null };
+      if (!whole.truncated) return { entries: whole.entries, trees: null, partial: false };
     }
     return await stillThere(walkTree(this.client, this.address, commitSha, previous));
   }

@@ -16,15 +16,17 @@ export interface Refusal {
 const SECONDARY = /secondary rate|abuse detection/i;
 const SECONDARY_WAIT_SECONDS = 60;
 const LONGEST_WAIT_SECONDS = 3_600;
+/** GitHub's longest window is an hour; no header, and no clock that is wrong, keeps us away for longer than a day. */
+const LONGEST_TOLD_SECONDS = 24 * 3_600;
 
 /** Seconds GitHub wants us to stay away, when the response is a rate limit of any form; else null. */
 function limitSeconds(refusal: Refusal): number | null {
   if (refusal.status !== 403 && refusal.status !== 429) return null;
   const retryAfter = parseRetryAfter(refusal.headers["retry-after"], refusal.nowMs);
-  if (retryAfter !== null) return retryAfter;
+  if (retryAfter !== null) return Math.min(LONGEST_TOLD_SECONDS, retryAfter);
   const reset = Number(refusal.headers["x-ratelimit-reset"]);
   if (String(refusal.headers["x-ratelimit-remaining"]) === "0" && reset > 0) {
-    return Math.max(1, Math.ceil(reset - refusal.nowMs / 1_000) + 1);
+    return Math.min(LONGEST_TOLD_SECONDS, Math.max(1, Math.ceil(reset - refusal.nowMs / 1_000) + 1));
   }
   if (SECONDARY.test(messageIn(refusal.body)) || refusal.status === 429) {
     return Math.min(LONGEST_WAIT_SECONDS, SECONDARY_WAIT_SECONDS * 2 ** (refusal.strike ?? 0));
@@ -32,8 +34,8 @@ function limitSeconds(refusal: Refusal): number | null {
   return null;
 }
 
-/** `Retry-After` as seconds or as a date. */
-function parseRetryAfter(value: string | number | undefined, nowMs: number): number | null {
+/** `Retry-After`, which is seconds or a date, as seconds; null when it is absent or neither. */
+export function parseRetryAfter(value: string | number | undefined, nowMs: number): number | null {
   if (value === undefined || value === "") return null;
   const seconds = Number(value);
   if (Number.isFinite(seconds)) return Math.max(1, Math.ceil(seconds));

@@ -52,6 +52,8 @@ export class GitHubTransport {
   private identity: TokenIdentity | null = null;
   private budget: GitHubBudgetApi | null = null;
   private token: string | null = null;
+  /** Whether the last answer was a 401. */
+  private tokenRefused = false;
 
   constructor(deps: TransportDeps) {
     this.deps = deps;
@@ -70,7 +72,7 @@ export class GitHubTransport {
     try {
       return await this.sendOnce(request);
     } catch (err) {
-      if (this.identity?.kind !== "installation" || !isDomeError(err) || err.code !== "upstream_rejected" || this.token === null) throw err;
+      if (this.identity?.kind !== "installation" || !isDomeError(err) || err.code !== "upstream_rejected" || !this.tokenRefused || this.token === null) throw err;
       // A fresh token may be refused for some seconds, an old one may have been revoked: ask for another, once.
       this.token = await this.budgetFor(this.identity).installationToken(this.identity.installationId, this.token);
       return await this.sendOnce(request);
@@ -99,10 +101,15 @@ export class GitHubTransport {
       const waitSeconds = Math.max(1, Math.ceil((decision.retryAtMs - this.deps.nowMs()) / 1_000));
       throw new DomeError("rate_limited", `Not asking GitHub for ${request.what} now: ${decision.reason} Next try in ${waitSeconds} s.`, { retryAfterSeconds: waitSeconds });
     }
-    const answer = await this.exchange(request, authorization);
+    const answer = await this.exchange(request, authorization).catch(async (err: unknown) => {
+      // Nothing came back, but the request is not under way any more either.
+      await budget.report({ resource: "core", count: 1, limit: null, remaining: null, resetAtMs: null, blockedUntilMs: null });
+      throw err;
+    });
     const charged = !(answer.status === 304 && authorization !== null);
     this.usage.sent++;
     if (charged) this.usage.charged++;
+    this.tokenRefused = answer.status === 401;
     const failure = answer.status >= 400 ? this.refuse(request, answer) : null;
     await budget.report(reportOf(answer, failure, this.deps.nowMs()));
     this.deps.log.debug("github.request", { what: request.what, status: answer.status, identity: identity.name });
@@ -127,7 +134,7 @@ export class GitHubTransport {
           signal: AbortSignal.timeout(request.timeoutMs),
         },
       });
-      return { status: response.status, headers: response.headers, body: response.data as ReadableStream<Uint8Array> | null, errorBody: null };
+      return { status: response.status, headers: response.headers, body: response.data instanceof ReadableStream ? response.data : null, errorBody: null };
     } catch (err) {
       const failed = responseOf(err);
       if (failed !== null) return failed;

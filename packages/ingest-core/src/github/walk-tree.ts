@@ -10,6 +10,8 @@ export interface WalkedTree {
   entries: TreeEntry[];
   /** Directories at which the walk decided whether to descend, for the next time. */
   trees: { path: string; sha: string }[];
+  /** Whether directories were taken over, of which only what was wanted is known. */
+  partial: boolean;
 }
 
 /**
@@ -17,7 +19,7 @@ export interface WalkedTree {
  * into one answer, else level by level. What did not change comes from the previous sync.
  */
 export async function walkTree(client: GitHubClient, address: RepositoryAddress, commitSha: string, previous: PreviousState): Promise<WalkedTree> {
-  const walked: WalkedTree = { entries: [], trees: [] };
+  const walked: WalkedTree = { entries: [], trees: [], partial: false };
   const pending = [{ path: "", sha: commitSha }];
   let listings = 0;
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
@@ -50,6 +52,7 @@ export async function walkTree(client: GitHubClient, address: RepositoryAddress,
 
 /** Takes a directory over from the last sync, with the decisions made below it. */
 function reuse(walked: WalkedTree, directory: string, previous: PreviousState): void {
+  walked.partial = true;
   for (const entry of previous.itemsBelow(directory)) walked.entries.push(entry);
   for (const [path, sha] of previous.trees) if (path.startsWith(`${directory}/`)) walked.trees.push({ path, sha });
 }

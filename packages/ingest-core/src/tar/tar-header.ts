@@ -1,7 +1,11 @@
 import { DomeError } from "../errors/index.ts";
 
 export const BLOCK = 512;
-const decoder = new TextDecoder();
+/** A name may begin with what looks like a byte order mark. */
+const decoder = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
+
+/** Text of a header or of what belongs to it, as written. */
+export const decodeText = (bytes: Uint8Array): string => decoder.decode(bytes);
 
 /** The fields of one 512-byte header that matter here. */
 export interface TarHeader {

@@ -1,5 +1,5 @@
 import { DomeError } from "../errors/index.ts";
-import { BLOCK, isZeroBlock, parseHeader, parsePax, type TarHeader } from "./tar-header.ts";
+import { BLOCK, decodeText, isZeroBlock, parseHeader, parsePax, type TarHeader } from "./tar-header.ts";
 
 /** Extended headers longer than this are refused: a path has no business being longer. */
 const MAX_META_BYTES = 1024 * 1024;
@@ -21,6 +21,8 @@ export interface TarHandler {
   data(chunk: Uint8Array): void;
   end(): void;
 }
+
+const NO_CONTENT: ReadonlySet<string> = new Set(["2", "3", "4", "5", "6"]);
 
 type State = "header" | "meta" | "content" | "padding" | "ended";
 
@@ -99,8 +101,9 @@ export class TarParser {
   }
 
   private beginEntry(type: string): void {
-    const size = this.pax.has("size") ? Number(this.pax.get("size")) : this.header.size;
-    if (!Number.isSafeInteger(size) || size < 0) {
+    const written = this.pax.get("size");
+    const size = written === undefined ? this.header.size : /^\d{1,16}$/.test(written) ? Number(written) : Number.NaN;
+    if (!Number.isSafeInteger(size)) {
       throw new DomeError("upstream_rejected", "The archive has an entry whose size is not a number; it is not what git writes.");
     }
     const kind = type === "0" || type === "7" ? "file" : type === "2" ? "symlink" : type === "5" ? "directory" : "other";
@@ -115,7 +118,8 @@ export class TarParser {
     this.longLink = null;
     this.entries++;
     this.wanted = this.handler.entry(entry);
-    this.begin("content", size);
+    // Links to elsewhere, devices, directories and pipes have no content, whatever their size field says (POSIX).
+    this.begin("content", NO_CONTENT.has(type) ? 0 : size);
   }
 
   private begin(state: State, size: number): void {
@@ -147,7 +151,7 @@ export class TarParser {
     else if (type === "x") this.pax = parsePax(this.meta);
     else {
       const nul = this.meta.indexOf(0);
-      const name = new TextDecoder().decode(nul < 0 ? this.meta : this.meta.subarray(0, nul));
+      const name = decodeText(nul < 0 ? this.meta : this.meta.subarray(0, nul));
       if (type === "L") this.longName = name;
       else this.longLink = name;
     }

@@ -1,0 +1,6 @@
+declare namespace Cloudflare {
+  interface Env {
+    MIGRATIONS: import("cloudflare:test").D1Migration[];
+    PACKS: R2Bucket;
+  }
+}

@@ -1,0 +1,116 @@
+import { env } from "cloudflare:workers";
+import { type NewRepository, openDatabase, type RepositoryRow, upsertRepository } from "@dome/db";
+import { createLogger, type LogFields } from "@dome/ingest-core/log";
+import { createMetrics } from "@dome/ingest-core/metrics";
+import type { IngestMessage } from "@dome/ingest-core/messages";
+import { vi } from "vitest";
+import { localSilo } from "../../../tests/support/local-silo.ts";
+import type { ConsumerDeps } from "../src/deps.ts";
+
+export const NOW = Date.parse("2026-11-22T10:00:00Z");
+
+export const database = () => openDatabase(env.DB);
+
+/** How GitHub answers: by `METHOD path`, the first pattern that fits. A number is a status. */
+export type Answers = [RegExp, (request: Request) => Response | Promise<Response> | number][];
+
+export interface Bench {
+  deps: ConsumerDeps;
+  sent: IngestMessage[];
+  lines: LogFields[];
+  asked: string[];
+  metrics: string[];
+  /** Moves the clock. */
+  advance(ms: number): void;
+}
+
+/** The consumer's dependencies: real database and store, GitHub and the clock played. An unexpected request fails. */
+export function bench(answers: Answers = [], overrides: Partial<ConsumerDeps> = {}): Bench {
+  let nowMs = NOW;
+  const [sent, lines, asked, metrics] = [[] as IngestMessage[], [] as LogFields[], [] as string[], [] as string[]];
+  const now = () => nowMs;
+  const deps: ConsumerDeps = {
+    db: database(),
+    silo: localSilo({ db: env.DB, packs: env.PACKS, nowMs: now }),
+    budget: {
+      getByName: () => ({
+        acquire: async () => ({ granted: true }),
+        report: async () => undefined,
+        installationToken: async () => "ghs_x",
+      }),
+    },
+    queue: { send: async (body) => void sent.push(body) },
+    settings: { GITHUB_API_URL: "https://github.test", MAX_FILE_BYTES: 1_000_000, LOG_LEVEL: "info" },
+    log: createLogger("test", "debug", (_, line) => void lines.push(line)),
+    metrics: createMetrics("test", { writeDataPoint: ({ blobs }) => void metrics.push(blobs.join(" ")) }),
+    nowMs: now,
+    random: () => 0.5,
+    fetch: async (input, init) => {
+      const request = new Request(input as RequestInfo, init as RequestInit);
+      const line = `${request.method} ${new URL(request.url).pathname}`;
+      asked.push(line);
+      const answer = answers.find(([pattern]) => pattern.test(line))?.[1](request);
+      if (answer === undefined) throw new Error(`nobody expected ${line}`);
+      return typeof answer === "number" ? Response.json({ message: "played" }, { status: answer }) : await answer;
+    },
+    ...overrides,
+  };
+  return { deps, sent, lines, asked, metrics, advance: (ms) => void (nowMs += ms) };
+}
+
+export async function repository(change: Partial<NewRepository> = {}): Promise<RepositoryRow> {
+  const row: NewRepository = {
+    id: crypto.randomUUID(), userId: "ada", provider: "github", providerRepoId: 42, owner: "acme", repo: "site", branch: "main", followsDefaultBranch: true,
+    project: "default", dataset: "acme.site", isPrivate: false, keepPrivate: false, spaceId: 1, includePatterns: [], excludePatterns: [],
+    metadataCheckedAtMs: NOW, createdAtMs: NOW, updatedAtMs: NOW, ...change,
+  }; // prettier-ignore
+  return (await upsertRepository(database(), row)).row;
+}
+
+export interface TestMessage {
+  id: string;
+  body: unknown;
+  attempts: number;
+  timestamp: Date;
+  ack: ReturnType<typeof vi.fn>;
+  retry: ReturnType<typeof vi.fn>;
+}
+
+let messages = 0;
+export const message = (body: unknown, attempts = 1): TestMessage => ({
+  id: `m${++messages}`,
+  body,
+  attempts,
+  timestamp: new Date(NOW),
+  ack: vi.fn(),
+  retry: vi.fn(),
+});
+
+export const batchOf = (list: TestMessage[], queue = "ingest-queue"): MessageBatch =>
+  ({ queue, messages: list, ackAll: () => undefined, retryAll: () => undefined }) as unknown as MessageBatch;
+
+/** A repository on the played GitHub that holds these files at commit `sha`. */
+export async function serving(files: Record<string, string>, sha = "a".repeat(40)): Promise<Answers> {
+  const blobs = new Map<string, { path: string; text: string }>();
+  for (const [path, text] of Object.entries(files)) {
+    const bytes = new TextEncoder().encode(`blob ${new TextEncoder().encode(text).length}\0${text}`);
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-1", bytes));
+    blobs.set([...digest].map((byte) => byte.toString(16).padStart(2, "0")).join(""), { path, text });
+  }
+  const tree = [...blobs].map(([id, { path, text }]) => ({
+    path,
+    mode: "100644",
+    type: "blob",
+    sha: id,
+    size: new TextEncoder().encode(text).length,
+  }));
+  return [
+    [
+      /\/commits\//,
+      (request) =>
+        request.headers.get("if-none-match") === `"${sha}"` ? new Response(null, { status: 304 }) : new Response(sha),
+    ],
+    [/\/git\/trees\//, () => Response.json({ sha, tree, truncated: false })],
+    [/\/git\/blobs\//, (request) => new Response(blobs.get(request.url.split("/").at(-1) as string)?.text)],
+  ];
+}

@@ -1,0 +1,16 @@
+import type { Section } from "./report.ts";
+
+/** What a benchmark is given. */
+export interface BenchContext {
+  /** A folder of its own, in memory. Removed afterwards. */
+  dir: string;
+  /** Rounds of a comparison that is affordable; slow peers take fewer and say so. */
+  rounds: number;
+  /** A repository to measure with instead of generated ones; null: none was named. */
+  repository: string | null;
+  /** Tells the person who waits what goes on. */
+  say: (line: string) => void;
+}
+
+/** One benchmark. Ends everything it started. */
+export type Bench = (context: BenchContext) => Promise<Omit<Section, "bench">>;

@@ -1,0 +1,22 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
+
+/**
+ * Starts a program of `src/` in a process of its own, hands it its input and waits for its first message.
+ * @throws {Error} when it ends before.
+ */
+export async function startChild<T>(file: string, input: object): Promise<{ answer: T; stop: () => void }> {
+  const child = fork(path.join(import.meta.dirname, "..", file), { execArgv: ["--no-warnings"] });
+  const ended = failWhenItEnds();
+  // It also ends when it is told to.
+  ended.catch(() => undefined);
+  child.send(input);
+  const [answer] = (await Promise.race([once(child, "message"), ended])) as [T];
+  return { answer, stop: () => void child.kill() };
+
+  async function failWhenItEnds(): Promise<never> {
+    const [status] = (await once(child, "exit")) as [number | null];
+    throw new Error(`${file} ended with ${status}.`);
+  }
+}

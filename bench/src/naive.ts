@@ -1,0 +1,98 @@
+import { createRequire } from "node:module";
+import path from "node:path";
+import type { Bench } from "./lib/bench.ts";
+import { buildWorker } from "./lib/bundle.ts";
+import { startChild } from "./lib/child.ts";
+import { makeRepository, sizeOf } from "./lib/material.ts";
+import { Platform, startRuntime } from "./lib/platform.ts";
+import type { Row } from "./lib/report.ts";
+import { git, runCommand } from "./lib/run-command.ts";
+import { interleave, medianRatio, timed } from "./lib/stats.ts";
+
+/** These take from ten seconds to a minute each. */
+const ROUNDS = 2;
+const require = createRequire(import.meta.url);
+
+/** What people would do or pick instead, beside the first ingest by the whole product. */
+export const naive: Bench = async ({ dir, say }) => {
+  const material = await makeRepository(5_000);
+  const checkout = path.join(dir, "checkout");
+  await git(dir, "clone", "--quiet", "--depth", "1", "--", `file://${material.dir}`, checkout);
+  const platform = await Platform.start(path.join(dir, "platform"), [material]);
+  const worker = await buildWorker("bench", path.join(import.meta.dirname, "../worker/wrangler.jsonc"));
+  const runtime = await startRuntime([worker], path.join(dir, "naive"));
+  try {
+    const copy = new URL("/copy", await runtime.unsafeGetDirectURL("bench"));
+    const source = {
+      apiUrl: platform.github.apiUrl,
+      token: platform.token,
+      repository: `bench/${material.name}`,
+      ref: "main",
+    };
+    await platform.ingest(material.name);
+    const samples = await interleave(ROUNDS, {
+      ours: async () => {
+        await platform.reset();
+        return (await platform.ingest(material.name)).syncMs;
+      },
+      naive: async () => {
+        say("one request, object and row per file");
+        return await timed(async () => {
+          const answer = await fetch(copy, { method: "POST", body: JSON.stringify(source) });
+          const { files } = (await answer.json()) as { files: number };
+          if (files !== material.files) throw new Error(`The naive copy has ${files} files.`);
+        });
+      },
+      langchain: async () => {
+        say("@langchain/community");
+        return await load({ ...source, webUrl: platform.github.webUrl, checkout, files: material.files });
+      },
+      repomix: async () => {
+        say("repomix");
+        return await timed(async () => await repomix(checkout, path.join(dir, "repomix.xml")));
+      },
+    });
+    const row = (name: string, peer: number[], atLeast: number): Row => ({
+      name,
+      ours: { label: "", unit: "ms", samples: samples.ours },
+      peer: { label: "", unit: "ms", samples: peer },
+      value: medianRatio(peer, samples.ours),
+      target: { atLeast },
+    });
+    const rows = [
+      row("one request, object, row per file", samples.naive, 30),
+      row("@langchain/community loader", samples.langchain, 8),
+      row("repomix on a checkout", samples.repomix, 8),
+    ];
+    const notes = [
+      sizeOf(material),
+      "The ratio is the other side's time over ours (the sync), so more is better.",
+      "The naive way runs in a Worker, six files at a time. The loader lists folders through local-github; what it downloads by",
+      "URL is handed to it from the checkout, which costs it less than any server would. repomix starts with everything cloned.",
+    ];
+    return { title: "what one would do instead / first ingest", rows, notes };
+  } finally {
+    await runtime.dispose();
+    await platform.close();
+  }
+};
+
+/** Runs the loader in a process of its own. @returns milliseconds. */
+async function load(input: object): Promise<number> {
+  const { answer, stop } = await startChild<{ ms: number }>("langchain-loader.ts", input);
+  stop();
+  return answer.ms;
+}
+
+async function repomix(checkout: string, output: string): Promise<void> {
+  const bin = path.join(path.dirname(require.resolve("repomix")), "..", "bin", "repomix.cjs");
+  await runCommand(process.execPath, [
+    bin,
+    checkout,
+    "--output",
+    output,
+    "--quiet",
+    "--no-gitignore",
+    "--no-default-patterns",
+  ]);
+}
