@@ -12,10 +12,25 @@ it("ends exact and truthful, whatever happens on the way, within one sweep after
   const path = inject("chaosPath");
   await fc.assert(
     fc.asyncProperty(scenario, async (drawn) => {
-      const world = new World({ db: env.DB, packs: env.PACKS, apiUrl: inject("apiUrl"), controlUrl: inject("controlUrl"), maxFileBytes: MAX_FILE_BYTES, token: TOKEN });
+      const world = new World({
+        db: env.DB,
+        packs: env.PACKS,
+        apiUrl: inject("apiUrl"),
+        controlUrl: inject("controlUrl"),
+        maxFileBytes: MAX_FILE_BYTES,
+        token: TOKEN,
+      });
       const wrong = await runScenario(world, drawn, `scenario-${seed}-${++played}`);
-      if (wrong.length > 0) throw new Error(`${wrong.slice(0, 10).join("\n")}\nReplay: CHAOS_SEED=${seed} npm run chaos (with the path printed below as CHAOS_PATH)`);
+      if (wrong.length > 0)
+        throw new Error(
+          `${wrong.slice(0, 10).join("\n")}\nReplay: CHAOS_SEED=${seed} npm run chaos (with the path printed below as CHAOS_PATH)`,
+        );
     }),
-    { numRuns: inject("chaosRuns"), seed, ...(path === null ? {} : { path }), endOnFailure: inject("chaosRuns") > 1_000 },
+    {
+      numRuns: inject("chaosRuns"),
+      seed,
+      ...(path === null ? {} : { path }),
+      endOnFailure: inject("chaosRuns") > 1_000,
+    },
   );
 });

@@ -1,4 +1,13 @@
-import { cancelJob, changeConfig, createPendingJob, findRepositoryForSync, githubJobsOf, openDatabase, type JobRow, type RepositoryRow } from "@dome/db";
+import {
+  cancelJob,
+  changeConfig,
+  createPendingJob,
+  findRepositoryForSync,
+  githubJobsOf,
+  openDatabase,
+  type JobRow,
+  type RepositoryRow,
+} from "@dome/db";
 import { newId } from "@dome/ingest-core/ids";
 import { MESSAGE_VERSION, type DeliveryHint } from "@dome/ingest-core/messages";
 import type { NotifyOptions, RepositoryInfo } from "@dome/local-github/control";
@@ -6,7 +15,15 @@ import { registerRepository } from "../../apps/webhook/src/ingestor/register.ts"
 import { differences, expectedState } from "../support/exactness.ts";
 import type { World } from "../support/world.ts";
 import { LEASE_MS } from "../../apps/queue-consumer/src/sync/progress.ts";
-import { type Change, type Delivery, MAX_FILE_BYTES, type PresentFile, type Scenario, type Step, toFileChanges } from "./scenario.ts";
+import {
+  type Change,
+  type Delivery,
+  MAX_FILE_BYTES,
+  type PresentFile,
+  type Scenario,
+  type Step,
+  toFileChanges,
+} from "./scenario.ts";
 
 const USER = "dev";
 const QUIET: NotifyOptions = { notify: false };
@@ -54,14 +71,19 @@ class Run {
       case "commit":
         return await this.deliver(step.deliver, "push", await this.commit(step.changes, step.attributes, null));
       case "sideways":
-        return await this.deliver(step.deliver, "push", await this.commit(step.changes, null, this.commits[step.to % Math.max(1, this.commits.length)] ?? null));
+        return await this.deliver(
+          step.deliver,
+          "push",
+          await this.commit(step.changes, null, this.commits[step.to % Math.max(1, this.commits.length)] ?? null),
+        );
       case "rewind": {
         const target = this.commits[step.to % Math.max(1, this.commits.length)];
         if (target !== undefined) await world.github.setBranch(repo.id, this.branch, target, QUIET);
         return await this.deliver(step.deliver, "push");
       }
       case "delete-branch":
-        if ((await world.github.head(repo.id, this.branch)) !== null) await world.github.deleteBranch(repo.id, this.branch, QUIET);
+        if ((await world.github.head(repo.id, this.branch)) !== null)
+          await world.github.deleteBranch(repo.id, this.branch, QUIET);
         return await this.deliver(step.deliver, "delete");
       case "rename-branch":
         return await this.renameBranch(step.deliver);
@@ -70,14 +92,25 @@ class Run {
         await world.github.setPrivate(repo.id, this.isPrivate, QUIET);
         return await this.deliver(step.deliver, "repository");
       case "patterns":
-        await changeConfig(this.db, USER, this.id, { includePatterns: step.include, excludePatterns: step.exclude }, world.nowMs());
+        await changeConfig(
+          this.db,
+          USER,
+          this.id,
+          { includePatterns: step.include, excludePatterns: step.exclude },
+          world.nowMs(),
+        );
         return await this.ask();
       case "ask":
         return await this.ask();
       case "cancel":
         return await this.cancelSomething();
       case "fault":
-        await world.github.faults.add({ kind: step.kind, times: step.times, skip: step.skip, match: { repository: repo.id } });
+        await world.github.faults.add({
+          kind: step.kind,
+          times: step.times,
+          skip: step.skip,
+          match: { repository: repo.id },
+        });
         return;
       case "tree-limit":
         return await world.github.setTreeLimit(step.entries);
@@ -109,14 +142,23 @@ class Run {
     await world.drain();
     const row = await findRepositoryForSync(this.db, this.id);
     if (row === null) return ["the repository's row is gone"];
-    return [...(await this.wrongContent(row)), ...this.wrongRow(row, await world.github.head(repo.id, this.branch)), ...wrongJobs(await githubJobsOf(this.db, this.id))];
+    return [
+      ...(await this.wrongContent(row)),
+      ...this.wrongRow(row, await world.github.head(repo.id, this.branch)),
+      ...wrongJobs(await githubJobsOf(this.db, this.id)),
+    ];
   }
 
   private async wrongContent(row: RepositoryRow): Promise<string[]> {
     const { world, repo } = this;
     const head = await world.github.head(repo.id, this.branch);
     const tree = head === null ? [] : await world.github.lsTree(repo.id, head);
-    return await differences(world.silo, USER, this.id, await expectedState(world.github, repo.id, tree, row, MAX_FILE_BYTES));
+    return await differences(
+      world.silo,
+      USER,
+      this.id,
+      await expectedState(world.github, repo.id, tree, row, MAX_FILE_BYTES),
+    );
   }
 
   private wrongRow(row: RepositoryRow, head: string | null): string[] {
@@ -124,15 +166,25 @@ class Run {
     if (row.lastCommitSha !== head) wrong.push(`commit is ${row.lastCommitSha}, head is ${head}`);
     if (row.leaseToken !== null) wrong.push("the lease was not given back");
     if (row.isPrivate !== this.isPrivate) wrong.push(`private is ${row.isPrivate}, GitHub says ${this.isPrivate}`);
-    if ((row.spaceId === 1) === this.isPrivate) wrong.push(`content is in space ${row.spaceId} although private is ${this.isPrivate}`);
+    if ((row.spaceId === 1) === this.isPrivate)
+      wrong.push(`content is in space ${row.spaceId} although private is ${this.isPrivate}`);
     return wrong;
   }
 
-  private async commit(changes: Parameters<typeof toFileChanges>[0], attributes: number | null, parent: string | null): Promise<void> {
+  private async commit(
+    changes: Parameters<typeof toFileChanges>[0],
+    attributes: number | null,
+    parent: string | null,
+  ): Promise<void> {
     const { github } = this.world;
     const base = parent ?? (await github.head(this.repo.id, this.branch));
     const files = toFileChanges(changes, attributes, await this.presentFiles(base, changes));
-    const made = await github.commit(this.repo.id, { branch: this.branch, changes: files, ...(parent === null ? {} : { parents: [parent] }), ...QUIET });
+    const made = await github.commit(this.repo.id, {
+      branch: this.branch,
+      changes: files,
+      ...(parent === null ? {} : { parents: [parent] }),
+      ...QUIET,
+    });
     this.commits.push(made.after);
   }
 
@@ -142,7 +194,9 @@ class Run {
     if (commit === null) return present;
     const flipped = new Set(changes.flatMap((change) => ("flip" in change ? [change.path] : [])));
     for (const { path, mode, sha } of await github.lsTree(this.repo.id, commit)) {
-      const content = flipped.has(path) ? ((await github.blob(this.repo.id, sha)) ?? new Uint8Array()) : new Uint8Array();
+      const content = flipped.has(path)
+        ? ((await github.blob(this.repo.id, sha)) ?? new Uint8Array())
+        : new Uint8Array();
       present.set(path, { mode, content });
     }
     return present;
@@ -193,7 +247,13 @@ class Run {
   }
 
   private async ask(): Promise<void> {
-    const { row } = await createPendingJob(this.db, { id: newId(), userId: USER, repositoryId: this.id, reason: "person", nowMs: this.world.nowMs() });
+    const { row } = await createPendingJob(this.db, {
+      id: newId(),
+      userId: USER,
+      repositoryId: this.id,
+      reason: "person",
+      nowMs: this.world.nowMs(),
+    });
     await this.world.queue.send({ v: MESSAGE_VERSION, type: "sync", jobId: row.id, repositoryId: this.id });
   }
 
@@ -213,9 +273,15 @@ export const TOKEN = "ghp_convergencetoken0000000000000000000";
 function wrongJobs(jobs: readonly JobRow[]): string[] {
   return jobs.flatMap((job) => {
     const wrong: string[] = [];
-    if (job.finishedAtMs === null) wrong.push(`job ${job.id} (${job.status}, ${job.phase}, attempt ${job.attempts}) never ended`);
-    if (job.status === "completed" && (job.filesDone !== job.filesTotal || job.bytesDone !== job.bytesTotal || job.progress !== 100)) {
-      wrong.push(`job ${job.id} completed with ${job.filesDone} of ${job.filesTotal} files, ${job.bytesDone} of ${job.bytesTotal} bytes, ${job.progress} %`);
+    if (job.finishedAtMs === null)
+      wrong.push(`job ${job.id} (${job.status}, ${job.phase}, attempt ${job.attempts}) never ended`);
+    if (
+      job.status === "completed" &&
+      (job.filesDone !== job.filesTotal || job.bytesDone !== job.bytesTotal || job.progress !== 100)
+    ) {
+      wrong.push(
+        `job ${job.id} completed with ${job.filesDone} of ${job.filesTotal} files, ${job.bytesDone} of ${job.bytesTotal} bytes, ${job.progress} %`,
+      );
     }
     if (job.status === "failed" && job.errorMessage === null) wrong.push(`job ${job.id} failed without saying why`);
     return wrong;

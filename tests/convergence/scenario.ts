@@ -22,10 +22,19 @@ const CONTENTS: { content: string; mode?: "100755" | "120000" }[] = [
   { content: "binary\0content" },
   { content: "long text\n".repeat(500) },
   { content: "$Format:%H$ and text\n" },
-  { content: "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n" },
+  {
+    content:
+      "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n",
+  },
 ];
 
-const ATTRIBUTES = ["", "*.md export-ignore\n", "* text eol=crlf\n", "src/** export-subst\n", "vendor export-ignore\n*.bat eol=crlf\n"];
+const ATTRIBUTES = [
+  "",
+  "*.md export-ignore\n",
+  "* text eol=crlf\n",
+  "src/** export-subst\n",
+  "vendor export-ignore\n*.bat eol=crlf\n",
+];
 
 const FAULTS: FaultKind[] = [
   "http-500", "http-502", "http-503", "server-error-text", "html-403", "bad-credentials", "primary-403", "primary-429", "secondary-403",
@@ -95,18 +104,41 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("ask") }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("cancel") }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant("fault"), kind: fc.constantFrom(...FAULTS), times: fc.integer({ min: 1, max: 4 }), skip: fc.nat(3) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant("fault"),
+      kind: fc.constantFrom(...FAULTS),
+      times: fc.integer({ min: 1, max: 4 }),
+      skip: fc.nat(3),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("tree-limit"), entries: fc.constantFrom(3, 8, 100_000) }) },
   { weight: 6, arbitrary: fc.record({ do: fc.constant("work"), pick: small, twice: fc.boolean() }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant("die"), pick: small, steps: fc.integer({ min: 1, max: 45 }), after: fc.boolean() }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant("stall"), pick: small, steps: fc.integer({ min: 1, max: 40 }), changes }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant("die"),
+      pick: small,
+      steps: fc.integer({ min: 1, max: 45 }),
+      after: fc.boolean(),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constant("stall"), pick: small, steps: fc.integer({ min: 1, max: 40 }), changes }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("lose-messages") }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("sweep") }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("collect"), waitSeconds: fc.constantFrom(0, 120) }) },
 );
 
 /** A history with everything that can happen to it. */
-export const scenario = fc.record({ first: changes, attributes, steps: fc.array(step, { minLength: 2, maxLength: 14 }) });
+export const scenario = fc.record({
+  first: changes,
+  attributes,
+  steps: fc.array(step, { minLength: 2, maxLength: 14 }),
+});
 export type Scenario = { first: Change[]; attributes: number | null; steps: Step[] };
 
 /** A file as it is at the commit that changes build on. */
@@ -116,13 +148,22 @@ export interface PresentFile {
 }
 
 /** Drawn changes as the local GitHub takes them; the later of two that touch one path wins. */
-export function toFileChanges(drawn: readonly Change[], attributesIndex: number | null, present: ReadonlyMap<string, PresentFile>): FileChange[] {
+export function toFileChanges(
+  drawn: readonly Change[],
+  attributesIndex: number | null,
+  present: ReadonlyMap<string, PresentFile>,
+): FileChange[] {
   const last = new Map(drawn.map((item) => [item.path, item]));
   const files = [...last.values()].flatMap((item): FileChange[] => {
     const before = present.get(item.path);
     if ("remove" in item) return before === undefined ? [] : [{ path: item.path, delete: true }];
-    if ("flip" in item) return before === undefined ? [] : [{ path: item.path, content: before.content, mode: before.mode === "100644" ? "100755" : "100644" }];
+    if ("flip" in item)
+      return before === undefined
+        ? []
+        : [{ path: item.path, content: before.content, mode: before.mode === "100644" ? "100755" : "100644" }];
     return [{ path: item.path, ...(CONTENTS[item.index] ?? { content: "" }) }];
   });
-  return attributesIndex === null ? files : [...files, { path: ".gitattributes", content: ATTRIBUTES[attributesIndex] ?? "" }];
+  return attributesIndex === null
+    ? files
+    : [...files, { path: ".gitattributes", content: ATTRIBUTES[attributesIndex] ?? "" }];
 }

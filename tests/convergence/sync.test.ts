@@ -9,12 +9,28 @@ const MAX = 8 * 1024 * 1024;
 let made = 0;
 
 async function start(changes: Parameters<World["github"]["commit"]>[1]["changes"] | null, maxFileBytes = MAX) {
-  const world = new World({ db: env.DB, packs: env.PACKS, apiUrl: inject("apiUrl"), controlUrl: inject("controlUrl"), maxFileBytes });
+  const world = new World({
+    db: env.DB,
+    packs: env.PACKS,
+    apiUrl: inject("apiUrl"),
+    controlUrl: inject("controlUrl"),
+    maxFileBytes,
+  });
   await world.github.faults.clear();
-  const github = await world.github.createRepository({ owner: "acme", name: `case-${++made}-${Date.now() % 1_000_000}` });
+  const github = await world.github.createRepository({
+    owner: "acme",
+    name: `case-${++made}-${Date.now() % 1_000_000}`,
+  });
   await world.github.setRateLimit("anonymous", 1_000_000);
   if (changes !== null) await world.github.commit(github.id, { changes });
-  const { repository } = await registerRepository(world.ingestor(), "dev", { owner: github.owner, repo: github.name, project: "default", includePatterns: [], excludePatterns: [], isPrivate: false });
+  const { repository } = await registerRepository(world.ingestor(), "dev", {
+    owner: github.owner,
+    repo: github.name,
+    project: "default",
+    includePatterns: [],
+    excludePatterns: [],
+    isPrivate: false,
+  });
   return { world, github, repository };
 }
 
@@ -26,13 +42,20 @@ async function check(world: World, githubId: number, repositoryId: string, maxFi
 
 describe("smoke", () => {
   it("copies a repository exactly with head, tree and archive", async () => {
-    const changes = Array.from({ length: 40 }, (_, i) => ({ path: `dir${i % 5}/file ${i} ü#%.txt`, content: `line ${i}\n`.repeat(i) }));
+    const changes = Array.from({ length: 40 }, (_, i) => ({
+      path: `dir${i % 5}/file ${i} ü#%.txt`,
+      content: `line ${i}\n`.repeat(i),
+    }));
     const { world, github, repository } = await start(changes);
     await world.github.requests.reset();
     await world.drain();
     const jobs = await listJobs(openDatabase(env.DB), "dev", { limit: 5, repositoryId: repository.id });
     expect(jobs.rows.map((j) => [j.status, j.errorMessage])).toEqual([["completed", null]]);
     expect(await check(world, github.id, repository.id)).toEqual([]);
-    expect((await world.github.requests.list()).filter((r) => r.origin === "api").map((r) => r.endpoint)).toEqual(["head", "tree", "tarball"]);
+    expect((await world.github.requests.list()).filter((r) => r.origin === "api").map((r) => r.endpoint)).toEqual([
+      "head",
+      "tree",
+      "tarball",
+    ]);
   });
 });

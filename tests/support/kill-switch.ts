@@ -47,7 +47,20 @@ export class KillSwitch {
   }
 }
 
-const EFFECTS: ReadonlySet<string | symbol> = new Set(["run", "all", "first", "raw", "batch", "put", "get", "delete", "list", "head", "send", "sendBatch"]);
+const EFFECTS: ReadonlySet<string | symbol> = new Set([
+  "run",
+  "all",
+  "first",
+  "raw",
+  "batch",
+  "put",
+  "get",
+  "delete",
+  "list",
+  "head",
+  "send",
+  "sendBatch",
+]);
 
 /** Lets an object's calls to the outside pass through a switch. What they return (statements) is wrapped too. */
 export function killable<T extends object>(target: T, kill: KillSwitch): T {
@@ -58,9 +71,12 @@ export function killable<T extends object>(target: T, kill: KillSwitch): T {
       if (typeof value !== "function") return value;
       return (...args: unknown[]) => {
         const plain = args.map(unwrap);
-        if (EFFECTS.has(key)) return kill.step(async () => await (value as (...a: unknown[]) => Promise<unknown>).apply(object, plain));
+        if (EFFECTS.has(key))
+          return kill.step(async () => await (value as (...a: unknown[]) => Promise<unknown>).apply(object, plain));
         const made: unknown = value.apply(object, plain);
-        return (key === "prepare" || key === "bind") && typeof made === "object" && made !== null ? killable(made, kill) : made;
+        return (key === "prepare" || key === "bind") && typeof made === "object" && made !== null
+          ? killable(made, kill)
+          : made;
       };
     },
   });

@@ -1,4 +1,13 @@
-import { countSkipped, ensureSpace, findRepositoryForSync, listRefs, listTrees, lookupBlobs, openDatabase, PUBLIC_SPACE_ID } from "@dome/db";
+import {
+  countSkipped,
+  ensureSpace,
+  findRepositoryForSync,
+  listRefs,
+  listTrees,
+  lookupBlobs,
+  openDatabase,
+  PUBLIC_SPACE_ID,
+} from "@dome/db";
 import type { SiloApi } from "@dome/ingest-core/contracts";
 import { createLogger } from "@dome/ingest-core/log";
 import { commit } from "../../apps/silo/src/commit.ts";
@@ -22,7 +31,8 @@ export function localSilo(bindings: { db: D1Database; packs: R2Bucket; nowMs: ()
     graceSeconds: GRACE_SECONDS,
   };
   return {
-    spaceFor: async (userId, isPrivate) => (isPrivate ? await ensureSpace(deps.db, userId === null ? "system" : `user:${userId}`) : PUBLIC_SPACE_ID),
+    spaceFor: async (userId, isPrivate) =>
+      isPrivate ? await ensureSpace(deps.db, userId === null ? "system" : `user:${userId}`) : PUBLIC_SPACE_ID,
     lookup: async (spaceId, shas) => await lookupBlobs(deps.db, spaceId, shas),
     putBlobs: async (spaceId, frames) => await putBlobs(deps, spaceId, frames),
     listRefs: async (repositoryId, after) => await listRefs(deps.db, repositoryId, after, 10_000),
@@ -30,7 +40,12 @@ export function localSilo(bindings: { db: D1Database; packs: R2Bucket; nowMs: ()
     commit: async (input) => await commit(deps, input),
     totals: async (repositoryId) => {
       const row = await findRepositoryForSync(deps.db, repositoryId);
-      return { files: row?.files ?? 0, uniqueBlobs: row?.uniqueBlobs ?? 0, bytes: row?.bytes ?? 0, skipped: await countSkipped(deps.db, repositoryId) };
+      return {
+        files: row?.files ?? 0,
+        uniqueBlobs: row?.uniqueBlobs ?? 0,
+        bytes: row?.bytes ?? 0,
+        skipped: await countSkipped(deps.db, repositoryId),
+      };
     },
     dropRefs: async (repositoryId) => await dropRefs(deps, repositoryId),
     files: async (userId, repositoryId, page) => await listFiles(deps, userId, repositoryId, page),

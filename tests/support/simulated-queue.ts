@@ -30,7 +30,12 @@ export class SimulatedQueue {
 
   async send(body: IngestMessage, options: { delaySeconds?: number } = {}): Promise<void> {
     this.sent++;
-    this.waiting.push({ id: `m${this.sent}`, body, attempts: 0, notBeforeMs: this.nowMs() + (options.delaySeconds ?? 0) * 1_000 });
+    this.waiting.push({
+      id: `m${this.sent}`,
+      body,
+      attempts: 0,
+      notBeforeMs: this.nowMs() + (options.delaySeconds ?? 0) * 1_000,
+    });
   }
 
   async sendBatch(messages: Iterable<{ body: IngestMessage }>): Promise<void> {

@@ -46,7 +46,11 @@ export class World {
     this.options = options;
     this.queue = new SimulatedQueue(this.nowMs, () => this.kill.dead);
     this.github = createControlClient(options.controlUrl, (input, init) => fetch(input, init));
-    this.silo = localSilo({ db: killable(options.db, this.kill), packs: killable(options.packs, this.kill), nowMs: this.nowMs });
+    this.silo = localSilo({
+      db: killable(options.db, this.kill),
+      packs: killable(options.packs, this.kill),
+      nowMs: this.nowMs,
+    });
   }
 
   /** The database without the switch: for the test's own eyes. */
@@ -65,7 +69,12 @@ export class World {
   consumer(): ConsumerDeps {
     return {
       ...this.shared(),
-      settings: { GITHUB_API_URL: this.options.apiUrl, GITHUB_TOKEN: this.options.token, MAX_FILE_BYTES: this.options.maxFileBytes, LOG_LEVEL: "info" },
+      settings: {
+        GITHUB_API_URL: this.options.apiUrl,
+        GITHUB_TOKEN: this.options.token,
+        MAX_FILE_BYTES: this.options.maxFileBytes,
+        LOG_LEVEL: "info",
+      },
       budget: this.budget(),
       metrics: createMetrics("test", undefined),
       random: () => 0.5,
@@ -75,7 +84,10 @@ export class World {
 
   ingestor(): IngestorDeps {
     const { settings, budget, log, nowMs } = this.consumer();
-    return { ...this.shared(), github: (installationId) => openGitHub({ settings, budget, installationId, priority: "person", log, nowMs }) };
+    return {
+      ...this.shared(),
+      github: (installationId) => openGitHub({ settings, budget, installationId, priority: "person", log, nowMs }),
+    };
   }
 
   /** Handles one due message; `kill` as armed. A dead Worker is replaced afterwards. */
@@ -84,7 +96,13 @@ export class World {
     this.kill.revive();
     for (const letter of this.queue.dead.splice(0)) {
       const settled = { ack: () => undefined, retry: () => undefined };
-      await handleDeadLetterBatch({ queue: "ingest-dead-letter", messages: [{ ...settled, id: letter.id, body: letter.body, attempts: 1, timestamp: new Date() }] } as unknown as MessageBatch, this.consumer());
+      await handleDeadLetterBatch(
+        {
+          queue: "ingest-dead-letter",
+          messages: [{ ...settled, id: letter.id, body: letter.body, attempts: 1, timestamp: new Date() }],
+        } as unknown as MessageBatch,
+        this.consumer(),
+      );
     }
   }
 
@@ -92,15 +110,24 @@ export class World {
   async sweep(): Promise<void> {
     const { db, queue, log, nowMs } = this.shared();
     const settings = parseSettings(cronSettings, {});
-    const deps: CronDeps = { db, queue, log, nowMs, silo: this.silo, settings, metrics: createMetrics("test", undefined) };
-    await sweep(deps);
+    const deps: CronDeps = {
+      db,
+      queue,
+      log,
+      nowMs,
+      silo: this.silo,
+      settings,
+      metrics: createMetrics("test", undefined),
+    };
     await reapStaleJobs(deps);
+    await sweep(deps);
   }
 
   /** Handles everything that waits, moving time to when it is due. @throws when it never ends. */
   async drain(limit = 300): Promise<void> {
     for (let handled = 0; this.queue.waiting.length > 0; handled++) {
-      if (handled === limit) throw new Error(`the queue did not drain within ${limit} deliveries: ${JSON.stringify(this.queue.waiting)}`);
+      if (handled === limit)
+        throw new Error(`the queue did not drain within ${limit} deliveries: ${JSON.stringify(this.queue.waiting)}`);
       const waitMs = (this.queue.nextAtMs() ?? 0) - this.nowMs();
       if (waitMs > 0) await this.advance(waitMs);
       await this.handleOne(0);

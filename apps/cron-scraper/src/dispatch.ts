@@ -6,7 +6,8 @@ import { sweep } from "./sweep.ts";
 
 /** What runs at which cron, as `wrangler.jsonc` spells it. */
 export const CRONS: Readonly<Record<string, Readonly<Record<string, (deps: CronDeps) => Promise<unknown>>>>> = {
-  "*/5 * * * *": { sweep, reaper: reapStaleJobs },
+  // The reaper first: a repository whose job it ends is not busy any more, and the sweep may need to look at it.
+  "*/5 * * * *": { reaper: reapStaleJobs, sweep },
   "17 * * * *": { housekeeping: keepHouse },
 };
 

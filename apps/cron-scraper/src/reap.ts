@@ -1,4 +1,4 @@
-import { cancelOrphanedJobs, listOverdueJobs, markResent, type OverdueJob } from "@dome/db";
+import { cancelOrphanedJobs, endSilentCancelledJobs, listOverdueJobs, markResent, type OverdueJob } from "@dome/db";
 import { type IngestMessage, MESSAGE_VERSION } from "@dome/ingest-core/messages";
 import { queueBatches } from "@dome/ingest-core/queues";
 import type { CronDeps } from "./deps.ts";
@@ -15,7 +15,7 @@ const SILENT_MS = 15 * 60_000;
 
 export interface ReapReport {
   resent: number;
-  /** Ended because their repository is gone. */
+  /** Ended because their repository is gone, or because they were asked to stop and their Worker died first. */
   cancelled: number;
 }
 
@@ -32,7 +32,7 @@ export async function reapStaleJobs(deps: CronDeps): Promise<ReapReport | null> 
     silentBeforeMs: startedAtMs - SILENT_MS,
   };
   const ran = await exclusively(deps, "reaper", LEASE_MS, async () => {
-    report.cancelled = await cancelOrphanedJobs(deps.db, limits);
+    report.cancelled = (await cancelOrphanedJobs(deps.db, limits)) + (await endSilentCancelledJobs(deps.db, limits));
     let after: OverdueJob | null = null;
     for (let page = 0; page < MAX_PAGES && deps.nowMs() - startedAtMs < BUDGET_MS; page++) {
       const jobs: OverdueJob[] = await listOverdueJobs(deps.db, { ...limits, after, limit: PAGE });

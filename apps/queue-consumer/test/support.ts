@@ -4,7 +4,7 @@ import { createLogger, type LogFields } from "@dome/ingest-core/log";
 import { createMetrics } from "@dome/ingest-core/metrics";
 import type { IngestMessage } from "@dome/ingest-core/messages";
 import { vi } from "vitest";
-import { localSilo } from "../../../tests/support/local-silo.ts";
+import { localSilo } from "@dome/tests/support/local-silo";
 import type { ConsumerDeps } from "../src/deps.ts";
 
 export const NOW = Date.parse("2026-11-22T10:00:00Z");

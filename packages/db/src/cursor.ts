@@ -7,7 +7,11 @@ export interface TimeCursor {
 }
 
 /** An opaque, URL-safe cursor. */
-export const encodeCursor = (cursor: TimeCursor): string => btoa(JSON.stringify([cursor.atMs, cursor.id])).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+export const encodeCursor = (cursor: TimeCursor): string =>
+  btoa(JSON.stringify([cursor.atMs, cursor.id]))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
 
 /** @throws {DomeError} `invalid_input` for anything {@link encodeCursor} did not make. */
 export function decodeCursor(cursor: string): TimeCursor {

@@ -12,7 +12,10 @@ export type DeadLetterRow = typeof letters.$inferSelect;
 export async function recordDeadLetter(db: Database, letter: Omit<DeadLetterRow, "replayedAtMs">): Promise<void> {
   // JSON's null is a body too, but the query builder would make SQL's null of it.
   const body = letter.body ?? sql`'null'`;
-  await db.insert(letters).values({ ...letter, body }).onConflictDoNothing();
+  await db
+    .insert(letters)
+    .values({ ...letter, body })
+    .onConflictDoNothing();
 }
 
 export async function findDeadLetter(db: Database, id: string): Promise<DeadLetterRow | null> {

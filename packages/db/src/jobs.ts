@@ -29,12 +29,24 @@ export async function createPendingJob(
 }
 
 export async function findPendingJob(db: Database, repositoryId: string): Promise<JobRow | null> {
-  return (await db.select().from(jobs).where(and(eq(jobs.repositoryId, repositoryId), eq(jobs.status, "pending"))).get()) ?? null;
+  return (
+    (await db
+      .select()
+      .from(jobs)
+      .where(and(eq(jobs.repositoryId, repositoryId), eq(jobs.status, "pending")))
+      .get()) ?? null
+  );
 }
 
 /** The owner's job, or null. */
 export async function findJob(db: Database, userId: string | null, id: string): Promise<JobRow | null> {
-  return (await db.select().from(jobs).where(and(eq(jobs.id, id), ownedBy(userId))).get()) ?? null;
+  return (
+    (await db
+      .select()
+      .from(jobs)
+      .where(and(eq(jobs.id, id), ownedBy(userId)))
+      .get()) ?? null
+  );
 }
 
 /** A job for the machinery itself. Never use it to answer a person. */
@@ -57,7 +69,9 @@ export async function listJobs(
         ownedBy(userId),
         page.repositoryId === undefined ? undefined : eq(jobs.repositoryId, page.repositoryId),
         page.status === undefined ? undefined : eq(jobs.status, page.status),
-        before ? or(lt(jobs.createdAtMs, before.atMs), and(eq(jobs.createdAtMs, before.atMs), lt(jobs.id, before.id))) : undefined,
+        before
+          ? or(lt(jobs.createdAtMs, before.atMs), and(eq(jobs.createdAtMs, before.atMs), lt(jobs.id, before.id)))
+          : undefined,
       ),
     )
     .orderBy(desc(jobs.createdAtMs), desc(jobs.id))
@@ -113,8 +127,12 @@ export async function recordProgress(db: Database, id: string, nowMs: number, ch
       ...rest,
       ...(progress === undefined ? {} : { progress: sql`max(${jobs.progress}, ${Math.floor(progress)})` }),
       // A later attempt starts counting again: what was shown done stays done, within what there is to do now.
-      ...(filesDone === undefined ? {} : { filesDone: sql`max(min(${jobs.filesDone}, ${change.filesTotal ?? filesDone}), ${filesDone})` }),
-      ...(bytesDone === undefined ? {} : { bytesDone: sql`max(min(${jobs.bytesDone}, ${change.bytesTotal ?? bytesDone}), ${bytesDone})` }),
+      ...(filesDone === undefined
+        ? {}
+        : { filesDone: sql`max(min(${jobs.filesDone}, ${change.filesTotal ?? filesDone}), ${filesDone})` }),
+      ...(bytesDone === undefined
+        ? {}
+        : { bytesDone: sql`max(min(${jobs.bytesDone}, ${change.bytesTotal ?? bytesDone}), ${bytesDone})` }),
       heartbeatAtMs: nowMs,
     })
     .where(and(eq(jobs.id, id), eq(jobs.status, "in_progress")))
@@ -152,17 +170,32 @@ export async function finishJob(db: Database, id: string, nowMs: number, end: Jo
 export async function parkJob(
   db: Database,
   id: string,
-  park: { nowMs: number; nextAttemptAtMs: number; error: { code: string; message: string } } & Pick<JobProgress, "githubRequests" | "githubRequestsCharged" | "timings">,
+  park: { nowMs: number; nextAttemptAtMs: number; error: { code: string; message: string } } & Pick<
+    JobProgress,
+    "githubRequests" | "githubRequestsCharged" | "timings"
+  >,
 ): Promise<void> {
   const { nowMs, error, ...rest } = park;
   await db
     .update(jobs)
-    .set({ ...rest, phase: "waiting", heartbeatAtMs: nowMs, currentFile: null, errorCode: error.code, errorMessage: error.message })
+    .set({
+      ...rest,
+      phase: "waiting",
+      heartbeatAtMs: nowMs,
+      currentFile: null,
+      errorCode: error.code,
+      errorMessage: error.message,
+    })
     .where(and(eq(jobs.id, id), eq(jobs.status, "in_progress")));
 }
 
 /** Cancels the owner's job: at once when it waits, by request when it runs. Returns the row as it is now, or null. */
-export async function cancelJob(db: Database, userId: string | null, id: string, nowMs: number): Promise<JobRow | null> {
+export async function cancelJob(
+  db: Database,
+  userId: string | null,
+  id: string,
+  nowMs: number,
+): Promise<JobRow | null> {
   const mine = and(eq(jobs.id, id), ownedBy(userId));
   await db.batch([
     db
@@ -183,7 +216,12 @@ export async function cancelJobsOfRepository(db: Database, repositoryId: string,
     db
       .update(jobs)
       .set({ status: "cancelled", finishedAtMs: nowMs, cancelRequested: true, nextAttemptAtMs: null })
-      .where(and(eq(jobs.repositoryId, repositoryId), or(eq(jobs.status, "pending"), and(eq(jobs.status, "in_progress"), eq(jobs.phase, "waiting")))))
+      .where(
+        and(
+          eq(jobs.repositoryId, repositoryId),
+          or(eq(jobs.status, "pending"), and(eq(jobs.status, "in_progress"), eq(jobs.phase, "waiting"))),
+        ),
+      )
       .returning({ id: jobs.id }),
     db
       .update(jobs)
@@ -196,7 +234,9 @@ export async function cancelJobsOfRepository(db: Database, repositoryId: string,
 
 /** Drops at most `limit` jobs that ended before `beforeMs`. @returns how many. */
 export async function deleteOldJobs(db: Database, beforeMs: number, limit: number): Promise<number> {
-  const gone = await db.run(sql`delete from ${jobs} where id in (select id from ${jobs} where finished_at_ms < ${beforeMs} limit ${limit})`);
+  const gone = await db.run(
+    sql`delete from ${jobs} where id in (select id from ${jobs} where finished_at_ms < ${beforeMs} limit ${limit})`,
+  );
   return gone.meta.changes;
 }
 

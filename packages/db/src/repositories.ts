@@ -10,13 +10,23 @@ export type NewRepository = typeof repos.$inferInsert;
 const ownedBy = (userId: string | null) => (userId === null ? isNull(repos.userId) : eq(repos.userId, userId));
 
 /** Inserts a repository, or returns the one its owner already has for this provider id and branch. */
-export async function upsertRepository(db: Database, row: NewRepository): Promise<{ row: RepositoryRow; created: boolean }> {
+export async function upsertRepository(
+  db: Database,
+  row: NewRepository,
+): Promise<{ row: RepositoryRow; created: boolean }> {
   const inserted = await db.insert(repos).values(row).onConflictDoNothing().returning();
   if (inserted[0]) return { row: inserted[0], created: true };
   const existing = await db
     .select()
     .from(repos)
-    .where(and(ownedBy(row.userId ?? null), eq(repos.provider, row.provider), eq(repos.providerRepoId, row.providerRepoId), eq(repos.branch, row.branch)))
+    .where(
+      and(
+        ownedBy(row.userId ?? null),
+        eq(repos.provider, row.provider),
+        eq(repos.providerRepoId, row.providerRepoId),
+        eq(repos.branch, row.branch),
+      ),
+    )
     .get();
   if (!existing) throw new Error("a repository row vanished between two statements");
   return { row: existing, created: false };
@@ -24,7 +34,13 @@ export async function upsertRepository(db: Database, row: NewRepository): Promis
 
 /** The owner's repository, or null: absent and somebody else's look the same. */
 export async function findRepository(db: Database, userId: string | null, id: string): Promise<RepositoryRow | null> {
-  return (await db.select().from(repos).where(and(eq(repos.id, id), ownedBy(userId))).get()) ?? null;
+  return (
+    (await db
+      .select()
+      .from(repos)
+      .where(and(eq(repos.id, id), ownedBy(userId)))
+      .get()) ?? null
+  );
 }
 
 /** A repository for the machinery itself (sync, sweep), whoever owns it. Never use it to answer a person. */
@@ -33,11 +49,20 @@ export async function findRepositoryForSync(db: Database, id: string): Promise<R
 }
 
 /** Every copy of a repository, whoever owns it. For deliveries. */
-export async function findRepositoriesByProviderId(db: Database, provider: string, providerRepoIds: number[]): Promise<RepositoryRow[]> {
+export async function findRepositoriesByProviderId(
+  db: Database,
+  provider: string,
+  providerRepoIds: number[],
+): Promise<RepositoryRow[]> {
   return await db
     .select()
     .from(repos)
-    .where(and(eq(repos.provider, provider), sql`${repos.providerRepoId} in (select value from json_each(${JSON.stringify(providerRepoIds)}))`));
+    .where(
+      and(
+        eq(repos.provider, provider),
+        sql`${repos.providerRepoId} in (select value from json_each(${JSON.stringify(providerRepoIds)}))`,
+      ),
+    );
 }
 
 /** Every copy read through an installation. */
@@ -59,7 +84,9 @@ export async function listRepositories(
       and(
         ownedBy(userId),
         page.project === undefined ? undefined : eq(repos.project, page.project),
-        after ? or(gt(repos.createdAtMs, after.atMs), and(eq(repos.createdAtMs, after.atMs), gt(repos.id, after.id))) : undefined,
+        after
+          ? or(gt(repos.createdAtMs, after.atMs), and(eq(repos.createdAtMs, after.atMs), gt(repos.id, after.id)))
+          : undefined,
       ),
     )
     .orderBy(asc(repos.createdAtMs), asc(repos.id))
@@ -68,14 +95,32 @@ export async function listRepositories(
 }
 
 /** Cuts a page that was read one row too long. */
-export function cutPage<R extends { createdAtMs: number; id: string }>(rows: R[], limit: number): { rows: R[]; nextCursor: string | null } {
+export function cutPage<R extends { createdAtMs: number; id: string }>(
+  rows: R[],
+  limit: number,
+): { rows: R[]; nextCursor: string | null } {
   const last = rows[limit - 1];
-  return rows.length > limit && last ? { rows: rows.slice(0, limit), nextCursor: encodeCursor({ atMs: last.createdAtMs, id: last.id }) } : { rows, nextCursor: null };
+  return rows.length > limit && last
+    ? { rows: rows.slice(0, limit), nextCursor: encodeCursor({ atMs: last.createdAtMs, id: last.id }) }
+    : { rows, nextCursor: null };
 }
 
 /** Changes columns of the owner's repository. Returns the row as it is now, or null. */
-export async function updateRepository(db: Database, userId: string | null, id: string, patch: Partial<NewRepository>): Promise<RepositoryRow | null> {
-  return (await db.update(repos).set(patch).where(and(eq(repos.id, id), ownedBy(userId))).returning())[0] ?? null;
+export async function updateRepository(
+  db: Database,
+  userId: string | null,
+  id: string,
+  patch: Partial<NewRepository>,
+): Promise<RepositoryRow | null> {
+  return (
+    (
+      await db
+        .update(repos)
+        .set(patch)
+        .where(and(eq(repos.id, id), ownedBy(userId)))
+        .returning()
+    )[0] ?? null
+  );
 }
 
 /** Changes columns for the machinery itself, whoever owns the row. */
@@ -101,7 +146,11 @@ export async function deleteRepositoryRow(db: Database, id: string): Promise<voi
  * Takes the repository's lease when it is free or expired: one sync at a time.
  * @returns the row as of the claim, or null when somebody else holds the lease or the row is gone.
  */
-export async function claimRepository(db: Database, id: string, lease: { token: string; nowMs: number; expiresAtMs: number }): Promise<RepositoryRow | null> {
+export async function claimRepository(
+  db: Database,
+  id: string,
+  lease: { token: string; nowMs: number; expiresAtMs: number },
+): Promise<RepositoryRow | null> {
   const claimed = await db
     .update(repos)
     .set({ leaseToken: lease.token, leaseExpiresAtMs: lease.expiresAtMs })
@@ -121,7 +170,12 @@ export async function renewLease(db: Database, id: string, token: string, expire
 }
 
 /** Gives the lease back, with what the attempt found out. Does nothing when the lease is no longer ours. */
-export async function releaseRepository(db: Database, id: string, token: string, patch: Partial<NewRepository>): Promise<boolean> {
+export async function releaseRepository(
+  db: Database,
+  id: string,
+  token: string,
+  patch: Partial<NewRepository>,
+): Promise<boolean> {
   const released = await db
     .update(repos)
     .set({ ...patch, leaseToken: null, leaseExpiresAtMs: null })

@@ -55,12 +55,21 @@ export const providerRepositories = sqliteTable(
   },
   (t) => [
     // NULLs are distinct in a unique index, so the owner is folded in: a system repository is unique too.
-    uniqueIndex("provider_repositories_owner_key").on(sql`coalesce(${t.userId}, '')`, t.provider, t.providerRepoId, t.branch),
+    uniqueIndex("provider_repositories_owner_key").on(
+      sql`coalesce(${t.userId}, '')`,
+      t.provider,
+      t.providerRepoId,
+      t.branch,
+    ),
     index("provider_repositories_by_user").on(t.userId, t.createdAtMs, t.id),
     index("provider_repositories_by_provider_id").on(t.provider, t.providerRepoId),
     index("provider_repositories_by_installation").on(t.installationId),
-    index("provider_repositories_due").on(t.lastCheckedAtMs).where(sql`lost_at_ms is null`),
-    index("provider_repositories_lost").on(t.lostAtMs).where(sql`lost_at_ms is not null`),
+    index("provider_repositories_due")
+      .on(t.lastCheckedAtMs)
+      .where(sql`lost_at_ms is null`),
+    index("provider_repositories_lost")
+      .on(t.lostAtMs)
+      .where(sql`lost_at_ms is not null`),
   ],
 );
 
@@ -173,7 +182,9 @@ export const contentTrees = sqliteTable(
  * Makes a batch conditional: a statement that inserts 0 here fails, and the whole batch with it.
  * Holds no rows.
  */
-export const commitGuards = sqliteTable("commit_guards", { ok: integer("ok").notNull() }, (t) => [check("commit_guards_ok", sql`${t.ok} = 1`)]);
+export const commitGuards = sqliteTable("commit_guards", { ok: integer("ok").notNull() }, (t) => [
+  check("commit_guards_ok", sql`${t.ok} = 1`),
+]);
 
 /** Deliveries and how they ended. */
 export const webhookDeliveries = sqliteTable(
@@ -228,12 +239,18 @@ export const githubJobs = sqliteTable(
   },
   (t) => [
     // At most one job waits per repository: a burst of pushes becomes one.
-    uniqueIndex("github_jobs_one_pending").on(t.repositoryId).where(sql`status = 'pending'`),
+    uniqueIndex("github_jobs_one_pending")
+      .on(t.repositoryId)
+      .where(sql`status = 'pending'`),
     index("github_jobs_by_user").on(t.userId, t.createdAtMs, t.id),
     index("github_jobs_by_repository").on(t.repositoryId, t.createdAtMs, t.id),
     // Few rows at any time; without the heartbeat in it, progress does not pay for an index.
-    index("github_jobs_unfinished").on(t.repositoryId).where(sql`status in ('pending', 'in_progress')`),
-    index("github_jobs_finished").on(t.finishedAtMs).where(sql`finished_at_ms is not null`),
+    index("github_jobs_unfinished")
+      .on(t.repositoryId)
+      .where(sql`status in ('pending', 'in_progress')`),
+    index("github_jobs_finished")
+      .on(t.finishedAtMs)
+      .where(sql`finished_at_ms is not null`),
   ],
 );
 

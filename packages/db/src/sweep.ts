@@ -148,3 +148,18 @@ export async function cancelOrphanedJobs(
       and (status = 'pending' or phase = 'waiting' or coalesce(heartbeat_at_ms, started_at_ms, created_at_ms) < ${limits.silentBeforeMs})`);
   return ended.meta.changes;
 }
+
+/**
+ * Ends running jobs that were asked to stop and show no sign of life: whoever worked on them died before they could. Otherwise the
+ * sweep would take their repository for busy. @returns how many.
+ */
+export async function endSilentCancelledJobs(
+  db: Database,
+  limits: Pick<OverdueLimits, "nowMs" | "silentBeforeMs">,
+): Promise<number> {
+  const ended = await db.run(sql`
+    update github_jobs set status = 'cancelled', current_file = null, next_attempt_at_ms = null, finished_at_ms = ${limits.nowMs}
+    where status in ('pending', 'in_progress') and cancel_requested = 1
+      and coalesce(heartbeat_at_ms, started_at_ms, created_at_ms) < ${limits.silentBeforeMs}`);
+  return ended.meta.changes;
+}

@@ -1,5 +1,4 @@
 export type * from "./control/api.ts";
-export { createControlClient } from "./control-client.ts";
 export { startLocalGitHub } from "./local-github.ts";
 export type { LocalGitHub, LocalGitHubOptions } from "./local-github.ts";
 export type { AppOptions } from "./state/app-keys.ts";

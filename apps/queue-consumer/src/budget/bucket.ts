@@ -17,10 +17,21 @@ const RESERVED: Record<Priority, number> = { webhook: 0, person: 0.02, cron: 0.2
 /** A grant whose requester died never reports: after this long without grants, none can still be out. */
 const FORGET_MS = 120_000;
 
-export const freshBucket = (): Bucket => ({ limit: null, remaining: null, resetAtMs: null, blockedUntilMs: 0, inFlight: 0, lastGrantAtMs: 0 });
+export const freshBucket = (): Bucket => ({
+  limit: null,
+  remaining: null,
+  resetAtMs: null,
+  blockedUntilMs: 0,
+  inFlight: 0,
+  lastGrantAtMs: 0,
+});
 
 /** Grants a request, or says when to come back. Pure. */
-export function decide(before: Bucket, request: BudgetRequest, nowMs: number): { decision: BudgetDecision; bucket: Bucket } {
+export function decide(
+  before: Bucket,
+  request: BudgetRequest,
+  nowMs: number,
+): { decision: BudgetDecision; bucket: Bucket } {
   const bucket = { ...before };
   if (nowMs - bucket.lastGrantAtMs > FORGET_MS) bucket.inFlight = 0;
   if (bucket.resetAtMs !== null && nowMs >= bucket.resetAtMs) {
@@ -29,7 +40,10 @@ export function decide(before: Bucket, request: BudgetRequest, nowMs: number): {
     bucket.inFlight = 0;
   }
   if (bucket.blockedUntilMs > nowMs) {
-    return { decision: { granted: false, retryAtMs: bucket.blockedUntilMs, reason: "GitHub asked us to wait." }, bucket };
+    return {
+      decision: { granted: false, retryAtMs: bucket.blockedUntilMs, reason: "GitHub asked us to wait." },
+      bucket,
+    };
   }
   if (bucket.remaining !== null && bucket.limit !== null && bucket.resetAtMs !== null) {
     const free = bucket.remaining - bucket.inFlight - Math.floor(bucket.limit * RESERVED[request.priority]);

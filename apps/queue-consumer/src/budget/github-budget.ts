@@ -50,16 +50,26 @@ export class GitHubBudget extends DurableObject<Env> implements GitHubBudgetApi 
   private async mint(installationId: number): Promise<InstallationToken> {
     const settings = parseSettings(githubSettings, this.env);
     if (settings.GITHUB_APP_ID === undefined || settings.GITHUB_APP_PRIVATE_KEY === undefined) {
-      throw new DomeError("misconfigured", `Installation ${installationId} cannot be read: set GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY.`);
+      throw new DomeError(
+        "misconfigured",
+        `Installation ${installationId} cannot be read: set GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY.`,
+      );
     }
     const credentials = { appId: settings.GITHUB_APP_ID, privateKey: settings.GITHUB_APP_PRIVATE_KEY };
-    const deps = { apiUrl: settings.GITHUB_API_URL, credentials, fetch: (input: RequestInfo | URL, init?: RequestInit) => fetch(input, init), nowMs: () => Date.now() };
+    const deps = {
+      apiUrl: settings.GITHUB_API_URL,
+      credentials,
+      fetch: (input: RequestInfo | URL, init?: RequestInit) => fetch(input, init),
+      nowMs: () => Date.now(),
+    };
     try {
       return await mintInstallationToken(deps, installationId);
     } catch (err) {
       if (!isDomeError(err) || (err.code !== "not_found" && err.code !== "forbidden")) throw err;
       // Not to be taken for the repository being gone: it may be readable without the installation.
-      throw new DomeError("forbidden", `Installation ${installationId} of the App was removed or suspended.`, { details: { unusableInstallation: installationId } });
+      throw new DomeError("forbidden", `Installation ${installationId} of the App was removed or suspended.`, {
+        details: { unusableInstallation: installationId },
+      });
     }
   }
 }

@@ -9,7 +9,13 @@ import { failDelivery } from "./deliveries.ts";
 const GAVE_UP = "It was tried as often as the queue allows. See the logs of that time, mend the cause, then replay it.";
 
 /** Keeps what can never succeed, whole, where an operator finds it. The message's id is the letter's: repeating it changes nothing. */
-export async function keepDeadLetter(deps: ConsumerDeps, id: string, queue: string, body: unknown, reason: string): Promise<void> {
+export async function keepDeadLetter(
+  deps: ConsumerDeps,
+  id: string,
+  queue: string,
+  body: unknown,
+  reason: string,
+): Promise<void> {
   await recordDeadLetter(deps.db, { id, queue, reason: reason.slice(0, 2_000), body, createdAtMs: deps.nowMs() });
   deps.metrics.record("dead_letter", 1, queue);
   deps.log.error("dead_letter.kept", { messageId: id, queue, reason: reason.slice(0, 300) });

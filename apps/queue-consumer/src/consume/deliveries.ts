@@ -15,7 +15,13 @@ import { refreshInstallation } from "./refresh-installation.ts";
 const BRANCH = "refs/heads/";
 
 /** Events after which a repository's name, visibility or default branch may be another. */
-const ABOUT_METADATA: ReadonlySet<string> = new Set(["repository", "public", "installation", "installation_repositories", "installation_target"]);
+const ABOUT_METADATA: ReadonlySet<string> = new Set([
+  "repository",
+  "public",
+  "installation",
+  "installation_repositories",
+  "installation_target",
+]);
 
 /**
  * Turns a delivery's hint into jobs and records that it is done. Nothing it says is believed: it only tells where to look. Safe to
@@ -24,20 +30,33 @@ const ABOUT_METADATA: ReadonlySet<string> = new Set(["repository", "public", "in
 export async function handleDelivery(deps: ConsumerDeps, hint: DeliveryHint): Promise<void> {
   // Before the installation is read: afterwards its repositories may not be linked to it any more.
   const affected = await affectedRepositories(deps, hint);
-  if (hint.installationId !== null && mayChangeInstallation(hint)) await refreshInstallation(deps, hint.installationId, hint.repositoryIds);
-  if (ABOUT_METADATA.has(hint.event)) await forgetMetadata(deps.db, affected.map((row) => row.id));
+  if (hint.installationId !== null && mayChangeInstallation(hint))
+    await refreshInstallation(deps, hint.installationId, hint.repositoryIds);
+  if (ABOUT_METADATA.has(hint.event))
+    await forgetMetadata(
+      deps.db,
+      affected.map((row) => row.id),
+    );
   for (const repository of affected) await requestSync(deps, repository);
   await recordDeliveries(deps.db, [endOf(hint, affected.length, deps.nowMs())]);
-  deps.log.info("delivery.processed", { deliveryId: hint.deliveryId, deliveryEvent: hint.event, action: hint.action, repositories: affected.length });
+  deps.log.info("delivery.processed", {
+    deliveryId: hint.deliveryId,
+    deliveryEvent: hint.event,
+    action: hint.action,
+    repositories: affected.length,
+  });
 }
 
 /** Whether repositories may be under this installation now that were not before, or the installation itself may be another. */
 const mayChangeInstallation = ({ event, action }: DeliveryHint): boolean =>
-  event === "installation" || (event === "installation_repositories" && action === "added") || (event === "repository" && action === "transferred");
+  event === "installation" ||
+  (event === "installation_repositories" && action === "added") ||
+  (event === "repository" && action === "transferred");
 
 async function affectedRepositories(deps: ConsumerDeps, hint: DeliveryHint): Promise<RepositoryRow[]> {
   if (hint.event === "ping") return [];
-  const named = hint.repositoryIds.length === 0 ? [] : await findRepositoriesByProviderId(deps.db, "github", hint.repositoryIds);
+  const named =
+    hint.repositoryIds.length === 0 ? [] : await findRepositoriesByProviderId(deps.db, "github", hint.repositoryIds);
   if (hint.event === "push" || hint.event === "create" || hint.event === "delete") {
     // Tags move nothing that is kept.
     const branch = hint.ref?.startsWith(BRANCH) === true ? hint.ref.slice(BRANCH.length) : null;
@@ -49,7 +68,13 @@ async function affectedRepositories(deps: ConsumerDeps, hint: DeliveryHint): Pro
 }
 
 async function requestSync(deps: ConsumerDeps, repository: RepositoryRow): Promise<void> {
-  const { row } = await createPendingJob(deps.db, { id: newId(), userId: repository.userId, repositoryId: repository.id, reason: "webhook", nowMs: deps.nowMs() });
+  const { row } = await createPendingJob(deps.db, {
+    id: newId(),
+    userId: repository.userId,
+    repositoryId: repository.id,
+    reason: "webhook",
+    nowMs: deps.nowMs(),
+  });
   await deps.queue.send({ v: MESSAGE_VERSION, type: "sync", jobId: row.id, repositoryId: repository.id });
 }
 
@@ -69,5 +94,7 @@ function endOf(hint: DeliveryHint, jobs: number, processedAtMs: number): Deliver
 
 /** Records that a delivery could not be processed: a redelivery will run it again. */
 export async function failDelivery(deps: ConsumerDeps, hint: DeliveryHint, reason: string): Promise<void> {
-  await recordDeliveries(deps.db, [{ ...endOf(hint, 0, deps.nowMs()), status: "failed", outcome: reason.slice(0, 500) }]);
+  await recordDeliveries(deps.db, [
+    { ...endOf(hint, 0, deps.nowMs()), status: "failed", outcome: reason.slice(0, 500) },
+  ]);
 }

@@ -19,7 +19,12 @@ export async function handleIngestBatch(batch: MessageBatch, deps: ConsumerDeps)
   const syncs: { message: Message; body: SyncMessage }[] = [];
   for (const message of batch.messages) {
     const parsed = IngestMessage.safeParse(message.body);
-    if (!parsed.success) await settle(deps, message, async () => await keepDeadLetter(deps, message.id, batch.queue, message.body, z.prettifyError(parsed.error)));
+    if (!parsed.success)
+      await settle(
+        deps,
+        message,
+        async () => await keepDeadLetter(deps, message.id, batch.queue, message.body, z.prettifyError(parsed.error)),
+      );
     else if (parsed.data.type === "delivery") await consumeDelivery(deps, message, parsed.data);
     else syncs.push({ message, body: parsed.data });
   }
@@ -49,7 +54,11 @@ async function consumeDelivery(deps: ConsumerDeps, message: Message, body: Deliv
     await handleDelivery(deps, body.hint);
     message.ack();
   } catch (err) {
-    deps.log.warn("delivery.failed", { deliveryId: body.hint.deliveryId, attempt: message.attempts, ...errorFields(err) });
+    deps.log.warn("delivery.failed", {
+      deliveryId: body.hint.deliveryId,
+      attempt: message.attempts,
+      ...errorFields(err),
+    });
     if (isDomeError(err) && !isTransient(err)) {
       await settle(deps, message, async () => await failDelivery(deps, body.hint, messageOf(err)));
     } else message.retry({ delaySeconds: retryDelaySeconds(err, message.attempts, deps.random) });

@@ -9,15 +9,25 @@ import type { ConsumerDeps } from "../deps.ts";
  *
  * @param repositoryIds - Repositories a delivery named; linked only if the installation turns out to be usable.
  */
-export async function refreshInstallation(deps: ConsumerDeps, installationId: number, repositoryIds: number[]): Promise<void> {
+export async function refreshInstallation(
+  deps: ConsumerDeps,
+  installationId: number,
+  repositoryIds: number[],
+): Promise<void> {
   const { GITHUB_APP_ID: appId, GITHUB_APP_PRIVATE_KEY: privateKey, GITHUB_API_URL: apiUrl } = deps.settings;
   if (appId === undefined || privateKey === undefined) {
-    deps.log.warn("installation.unknown", { installationId, hint: "Set GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY to read installations." });
+    deps.log.warn("installation.unknown", {
+      installationId,
+      hint: "Set GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY to read installations.",
+    });
     return;
   }
   const request = deps.fetch ?? ((input: RequestInfo | URL, init?: RequestInit) => fetch(input, init));
   try {
-    const found = await readInstallation({ apiUrl, credentials: { appId, privateKey }, fetch: request, nowMs: deps.nowMs }, installationId);
+    const found = await readInstallation(
+      { apiUrl, credentials: { appId, privateKey }, fetch: request, nowMs: deps.nowMs },
+      installationId,
+    );
     await upsertInstallation(deps.db, { ...found, removedAtMs: null, updatedAtMs: deps.nowMs() });
     if (found.suspendedAtMs === null) await linkInstallation(deps.db, installationId, repositoryIds);
     else await unlinkInstallation(deps.db, installationId);

@@ -25,7 +25,14 @@ export interface ContentReport {
 /** The store takes 100,000 ids at a time. */
 const IDS_PER_LOOKUP = 50_000;
 
-export const NOTHING_FETCHED: ContentReport = { binary: new Set(), stored: 0, leftovers: 0, puts: 0, storedBytes: 0, transport: "none" };
+export const NOTHING_FETCHED: ContentReport = {
+  binary: new Set(),
+  stored: 0,
+  leftovers: 0,
+  puts: 0,
+  storedBytes: 0,
+  transport: "none",
+};
 
 /**
  * Gets everything into the store that it lacks: asks what is missing, streams that in bulk, then reads one by one what the bulk
@@ -64,7 +71,10 @@ export async function fetchContents(input: FetchInput, candidates: readonly Item
     );
     const wrong = notStored(leftovers, single.delivered, single.report.mismatched)[0];
     if (wrong !== undefined) {
-      throw new DomeError("upstream_unavailable", `The source gave other content for ${JSON.stringify(wrong.path)} than the id it lists (${wrong.sha}). The sync will be repeated.`);
+      throw new DomeError(
+        "upstream_unavailable",
+        `The source gave other content for ${JSON.stringify(wrong.path)} than the id it lists (${wrong.sha}). The sync will be repeated.`,
+      );
     }
   }
   await progress.enter("store");
@@ -72,7 +82,11 @@ export async function fetchContents(input: FetchInput, candidates: readonly Item
 }
 
 /** Runs a producer and the store against each other; when either fails, the other is stopped and the cause is thrown. */
-async function transfer<R>(input: FetchInput, produce: (sink: ContentSink) => Promise<R>, total: ContentReport): Promise<R & { report: PutReport }> {
+async function transfer<R>(
+  input: FetchInput,
+  produce: (sink: ContentSink) => Promise<R>,
+  total: ContentReport,
+): Promise<R & { report: PutReport }> {
   const writer = new FrameWriter();
   const putting = input.silo.putBlobs(input.repository.spaceId, writer.readable);
   const producing = (async () => {
@@ -87,7 +101,8 @@ async function transfer<R>(input: FetchInput, produce: (sink: ContentSink) => Pr
   })();
   const [put, produced] = await Promise.allSettled([putting, producing]);
   // The store fails because its stream broke: the producer knows why. Unless the producer only noticed that nobody listens.
-  if (produced.status === "rejected" && !(put.status === "rejected" && isBrokenPipe(produced.reason))) throw produced.reason;
+  if (produced.status === "rejected" && !(put.status === "rejected" && isBrokenPipe(produced.reason)))
+    throw produced.reason;
   if (put.status === "rejected") throw put.reason;
   if (produced.status === "rejected") throw produced.reason;
   const report = put.value;
@@ -101,7 +116,11 @@ async function transfer<R>(input: FetchInput, produce: (sink: ContentSink) => Pr
 /** A writer whose reader went away fails with a plain error; everything of ours carries a code. */
 const isBrokenPipe = (err: unknown): boolean => !(err instanceof Error && err.name === "DomeError");
 
-function notStored(wanted: readonly ItemMetadata[], delivered: ReadonlySet<string>, mismatched: readonly string[]): ItemMetadata[] {
+function notStored(
+  wanted: readonly ItemMetadata[],
+  delivered: ReadonlySet<string>,
+  mismatched: readonly string[],
+): ItemMetadata[] {
   const wrong = new Set(mismatched);
   const missing = new Map<string, ItemMetadata>();
   for (const item of wanted) if (!delivered.has(item.sha) || wrong.has(item.sha)) missing.set(item.sha, item);

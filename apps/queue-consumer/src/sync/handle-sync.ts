@@ -42,7 +42,11 @@ export async function handleSync(deps: ConsumerDeps, message: SyncMessage): Prom
   if (job === null || job.finishedAtMs !== null) return ACK;
   const token = newId();
   const startedAtMs = deps.nowMs();
-  const repository = await claimRepository(deps.db, job.repositoryId, { token, nowMs: startedAtMs, expiresAtMs: startedAtMs + LEASE_MS });
+  const repository = await claimRepository(deps.db, job.repositoryId, {
+    token,
+    nowMs: startedAtMs,
+    expiresAtMs: startedAtMs + LEASE_MS,
+  });
   if (repository === null) return await handleBusy(deps, job);
   const running = await startJob(deps.db, job.id, startedAtMs);
   if (running === null) {
@@ -58,7 +62,10 @@ export async function handleSync(deps: ConsumerDeps, message: SyncMessage): Prom
 async function handleBusy(deps: ConsumerDeps, job: JobRow): Promise<Settlement> {
   const repository = await findRepositoryForSync(deps.db, job.repositoryId);
   if (repository === null) {
-    await finishJob(deps.db, job.id, deps.nowMs(), { status: "cancelled", error: { code: "gone", message: "The repository was deleted." } });
+    await finishJob(deps.db, job.id, deps.nowMs(), {
+      status: "cancelled",
+      error: { code: "gone", message: "The repository was deleted." },
+    });
     return ACK;
   }
   // A waiting job is started by the sync that is running, when it ends. Our own earlier attempt died: its lease has to run out first.
@@ -95,14 +102,33 @@ async function runJob(deps: ConsumerDeps, job: JobRow, repository: RepositoryRow
   }
 }
 
-async function succeed(deps: ConsumerDeps, job: JobRow, token: string, progress: Progress, synced: SyncedRepository, client: GitHubClient): Promise<Settlement> {
+async function succeed(
+  deps: ConsumerDeps,
+  job: JobRow,
+  token: string,
+  progress: Progress,
+  synced: SyncedRepository,
+  client: GitHubClient,
+): Promise<Settlement> {
   const nowMs = deps.nowMs();
   const { result } = synced;
-  const healthy: Partial<NewRepository> = { lastCheckedAtMs: nowMs, retryCount: 0, nextRetryAtMs: null, lastErrorCode: null, lastErrorMessage: null, lostAtMs: null, ...synced.status };
+  const healthy: Partial<NewRepository> = {
+    lastCheckedAtMs: nowMs,
+    retryCount: 0,
+    nextRetryAtMs: null,
+    lastErrorCode: null,
+    lastErrorMessage: null,
+    lostAtMs: null,
+    ...synced.status,
+  };
   if (result.kind === "missing") {
     const error = { code: "not_found", message: result.message };
     await finishJob(deps.db, job.id, nowMs, { status: "failed", error, ...progress.snapshot() });
-    await releaseRepository(deps.db, job.repositoryId, token, { ...healthy, lastErrorCode: error.code, lastErrorMessage: error.message });
+    await releaseRepository(deps.db, job.repositoryId, token, {
+      ...healthy,
+      lastErrorCode: error.code,
+      lastErrorMessage: error.message,
+    });
     logEnd(deps, job, "missing", client.usage.sent, progress);
     return ACK;
   }
@@ -118,11 +144,23 @@ async function succeed(deps: ConsumerDeps, job: JobRow, token: string, progress:
   return ACK;
 }
 
-async function fail(deps: ConsumerDeps, job: JobRow, repository: RepositoryRow, token: string, progress: Progress, err: unknown): Promise<Settlement> {
+async function fail(
+  deps: ConsumerDeps,
+  job: JobRow,
+  repository: RepositoryRow,
+  token: string,
+  progress: Progress,
+  err: unknown,
+): Promise<Settlement> {
   const nowMs = deps.nowMs();
   const error = { code: isDomeError(err) ? err.code : "internal", message: redact(messageOf(err)) };
   const spent = progress.snapshot();
-  deps.log.warn("sync.failed", { jobId: job.id, repositoryId: repository.id, attempt: job.attempts, ...errorFields(err) });
+  deps.log.warn("sync.failed", {
+    jobId: job.id,
+    repositoryId: repository.id,
+    attempt: job.attempts,
+    ...errorFields(err),
+  });
   if (error.code === "cancelled") {
     await finishJob(deps.db, job.id, nowMs, { status: "cancelled", ...spent });
     await releaseRepository(deps.db, repository.id, token, {});
@@ -132,9 +170,20 @@ async function fail(deps: ConsumerDeps, job: JobRow, repository: RepositoryRow, 
   if (rateLimited || (isTransient(err) && job.attempts < MAX_ATTEMPTS)) {
     const delaySeconds = retryDelaySeconds(err, job.attempts, deps.random);
     const nextAttemptAtMs = nowMs + delaySeconds * 1_000;
-    await parkJob(deps.db, job.id, { nowMs, nextAttemptAtMs, error, githubRequests: spent.githubRequests, githubRequestsCharged: spent.githubRequestsCharged, timings: spent.timings });
+    await parkJob(deps.db, job.id, {
+      nowMs,
+      nextAttemptAtMs,
+      error,
+      githubRequests: spent.githubRequests,
+      githubRequestsCharged: spent.githubRequestsCharged,
+      timings: spent.timings,
+    });
     // The sweep leaves it alone until then; a push does not have to.
-    await releaseRepository(deps.db, repository.id, token, { nextRetryAtMs: nextAttemptAtMs, lastErrorCode: error.code, lastErrorMessage: error.message });
+    await releaseRepository(deps.db, repository.id, token, {
+      nextRetryAtMs: nextAttemptAtMs,
+      lastErrorCode: error.code,
+      lastErrorMessage: error.message,
+    });
     return { settle: "retry", delaySeconds };
   }
   const retryCount = repository.retryCount + 1;
@@ -156,9 +205,17 @@ async function wakeNext(deps: ConsumerDeps, repositoryId: string): Promise<void>
   if (next !== null) await deps.queue.send({ v: MESSAGE_VERSION, type: "sync", jobId: next.id, repositoryId });
 }
 
-const priorityOf = (reason: string): Priority => (reason === "webhook" ? "webhook" : reason === "person" ? "person" : "cron");
+const priorityOf = (reason: string): Priority =>
+  reason === "webhook" ? "webhook" : reason === "person" ? "person" : "cron";
 
-function logEnd(deps: ConsumerDeps, job: JobRow, outcome: string, requests: number, progress: Progress, stats?: JobStats): void {
+function logEnd(
+  deps: ConsumerDeps,
+  job: JobRow,
+  outcome: string,
+  requests: number,
+  progress: Progress,
+  stats?: JobStats,
+): void {
   const durationMs = deps.nowMs() - (job.startedAtMs ?? deps.nowMs());
   deps.metrics.record("sync.finished", durationMs, "github", outcome);
   deps.metrics.record("sync.requests", requests, "github", outcome);
@@ -178,6 +235,7 @@ function logEnd(deps: ConsumerDeps, job: JobRow, outcome: string, requests: numb
 
 /** A message's job could not even be started often enough: it has failed, and says so. */
 export async function failAbandonedJob(deps: ConsumerDeps, jobId: string): Promise<void> {
-  const message = "The work was tried as often as the queue allows and never finished. Retry the job once the cause is mended.";
+  const message =
+    "The work was tried as often as the queue allows and never finished. Retry the job once the cause is mended.";
   await finishJob(deps.db, jobId, deps.nowMs(), { status: "failed", error: { code: "internal", message } });
 }

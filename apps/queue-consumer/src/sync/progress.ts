@@ -55,7 +55,12 @@ export class Progress {
   }
 
   expect(total: { files: number; bytes: number; filesKnown: number; bytesKnown: number }): void {
-    Object.assign(this.counts, { filesTotal: total.files, bytesTotal: total.bytes, filesDone: total.filesKnown, bytesDone: total.bytesKnown });
+    Object.assign(this.counts, {
+      filesTotal: total.files,
+      bytesTotal: total.bytes,
+      filesDone: total.filesKnown,
+      bytesDone: total.bytesKnown,
+    });
   }
 
   /** Counts one item. Starts a write now and then, without waiting for it. @throws {DomeError} `cancelled` once the last write said so. */
@@ -65,7 +70,10 @@ export class Progress {
     this.counts.bytesDone += copies.bytes;
     if (this.writing !== null || this.deps.nowMs() - this.lastWriteMs < WRITE_EVERY_MS) return;
     const done = this.counts.bytesTotal === 0 ? 0 : this.counts.bytesDone / this.counts.bytesTotal;
-    this.writing = this.write({ currentFile: item.path.slice(0, 500), progress: (STARTS_AT.fetch ?? 0) + FETCH_SHARE * Math.min(1, done) })
+    this.writing = this.write({
+      currentFile: item.path.slice(0, 500),
+      progress: (STARTS_AT.fetch ?? 0) + FETCH_SHARE * Math.min(1, done),
+    })
       .catch((err: unknown) => {
         this.failure = err;
       })
@@ -87,7 +95,12 @@ export class Progress {
   }
 
   /** Numbers for the job's end or its next attempt. */
-  snapshot(): Required<Pick<JobProgress, "githubRequests" | "githubRequestsCharged" | "timings" | "filesDone" | "filesTotal" | "bytesDone" | "bytesTotal">> {
+  snapshot(): Required<
+    Pick<
+      JobProgress,
+      "githubRequests" | "githubRequestsCharged" | "timings" | "filesDone" | "filesTotal" | "bytesDone" | "bytesTotal"
+    >
+  > {
     this.closePhase();
     const { usage, spentBefore } = this.deps;
     return {

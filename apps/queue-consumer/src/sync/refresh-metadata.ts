@@ -16,7 +16,11 @@ export const metadataIsDue = (repository: RepositoryRow, nowMs: number): boolean
  * @returns the row as it is now.
  * @throws {DomeError} `not_found` when the repository is gone or hidden from us.
  */
-export async function refreshMetadata(deps: ConsumerDeps, client: GitHubClient, repository: RepositoryRow): Promise<RepositoryRow> {
+export async function refreshMetadata(
+  deps: ConsumerDeps,
+  client: GitHubClient,
+  repository: RepositoryRow,
+): Promise<RepositoryRow> {
   const answer = await readMetadata(client, repository);
   const checked: Partial<NewRepository> = { metadataCheckedAtMs: deps.nowMs() };
   if (answer === "unchanged") {
@@ -46,7 +50,10 @@ export async function refreshMetadata(deps: ConsumerDeps, client: GitHubClient, 
   return current;
 }
 
-async function readMetadata(client: GitHubClient, repository: RepositoryRow): Promise<{ repository: GitHubRepository; etag: string | null } | "unchanged"> {
+async function readMetadata(
+  client: GitHubClient,
+  repository: RepositoryRow,
+): Promise<{ repository: GitHubRepository; etag: string | null } | "unchanged"> {
   try {
     return await client.getRepositoryById(repository.providerRepoId, repository.metadataEtag);
   } catch (err) {
@@ -54,6 +61,10 @@ async function readMetadata(client: GitHubClient, repository: RepositoryRow): Pr
     // A server that does not know numbers: the name tells, as long as it carries the same id.
     const named = await client.getRepository(repository.owner, repository.repo);
     if (named.id === repository.providerRepoId) return { repository: named, etag: null };
-    throw new DomeError("not_found", `GitHub has no repository number ${repository.providerRepoId} (${repository.owner}/${repository.repo}) any more.`, { cause: err });
+    throw new DomeError(
+      "not_found",
+      `GitHub has no repository number ${repository.providerRepoId} (${repository.owner}/${repository.repo}) any more.`,
+      { cause: err },
+    );
   }
 }

@@ -49,12 +49,16 @@ export async function runSync(input: SyncInput): Promise<SyncResult> {
 async function loadPrevious(input: SyncInput, stored: () => Promise<RefEntry[]>): Promise<PreviousState> {
   const { repository, silo } = input;
   // Other filters than last time: what was left out then is not known, so nothing can be taken over.
-  if (repository.lastCommitSha === null || repository.syncedConfigVersion !== repository.configVersion) return previousState([], []);
+  if (repository.lastCommitSha === null || repository.syncedConfigVersion !== repository.configVersion)
+    return previousState([], []);
   const trees = await silo.listTrees(repository.id);
   return previousState(trees, trees.length === 0 ? [] : await stored());
 }
 
-async function clear(input: SyncInput, listing: Exclude<Listing, { kind: "unchanged" | "items" }>): Promise<SyncResult> {
+async function clear(
+  input: SyncInput,
+  listing: Exclude<Listing, { kind: "unchanged" | "items" }>,
+): Promise<SyncResult> {
   await input.progress.enter("commit");
   await commit(input, { commitSha: null, upserts: [], removes: [], trees: null });
   await input.ingestor.updateSyncStatus({ version: null, syncedAtMs: input.nowMs() });
@@ -62,7 +66,11 @@ async function clear(input: SyncInput, listing: Exclude<Listing, { kind: "unchan
   return { kind: "committed", commitSha: null, stats: await statsNow(input, null, NOTHING_FETCHED) };
 }
 
-async function copy(input: SyncInput, listing: Extract<Listing, { kind: "items" }>, stored: RefEntry[]): Promise<SyncResult> {
+async function copy(
+  input: SyncInput,
+  listing: Extract<Listing, { kind: "items" }>,
+  stored: RefEntry[],
+): Promise<SyncResult> {
   const { repository, progress, ingestor } = input;
   await progress.enter("plan");
   const wants = compileFilter(repository.includePatterns, repository.excludePatterns);
@@ -72,13 +80,19 @@ async function copy(input: SyncInput, listing: Extract<Listing, { kind: "items" 
     const contents = await fetchContents(input, candidates);
     await progress.enter("commit");
     const { upserts } = applyContent(plan.upserts, contents);
-    const outcome = await commit(input, { commitSha: listing.version, upserts, removes: plan.removes, trees: listing.trees });
+    const outcome = await commit(input, {
+      commitSha: listing.version,
+      upserts,
+      removes: plan.removes,
+      trees: listing.trees,
+    });
     if (outcome === "committed") {
       progress.complete();
       await ingestor.updateSyncStatus({ version: listing.version, syncedAtMs: input.nowMs() });
       return { kind: "committed", commitSha: listing.version, stats: await statsNow(input, plan, contents) };
     }
-    if (tries === COMMIT_TRIES) throw new DomeError("internal", "Stored content kept vanishing before the commit. The sync will be repeated.");
+    if (tries === COMMIT_TRIES)
+      throw new DomeError("internal", "Stored content kept vanishing before the commit. The sync will be repeated.");
   }
 }
 
@@ -91,7 +105,12 @@ function candidatesOf(plan: SyncPlan, items: readonly ItemMetadata[]): ItemMetad
 
 async function commit(
   input: SyncInput,
-  change: { commitSha: string | null; upserts: RefEntry[]; removes: string[]; trees: { path: string; sha: string }[] | null },
+  change: {
+    commitSha: string | null;
+    upserts: RefEntry[];
+    removes: string[];
+    trees: { path: string; sha: string }[] | null;
+  },
 ): Promise<Exclude<CommitOutcome["outcome"], "superseded">> {
   const { repository, leaseToken, silo } = input;
   const { outcome } = await silo.commit({
@@ -102,7 +121,11 @@ async function commit(
     configVersion: repository.configVersion,
     ...change,
   });
-  if (outcome === "superseded") throw new DomeError("conflict", "The repository was changed while this sync ran; nothing was stored. It will run again.");
+  if (outcome === "superseded")
+    throw new DomeError(
+      "conflict",
+      "The repository was changed while this sync ran; nothing was stored. It will run again.",
+    );
   return outcome;
 }
 

@@ -42,7 +42,11 @@ export async function syncRepository(deps: ConsumerDeps, work: Work): Promise<Sy
     const { installationId } = work.repository;
     if (installationId === null || !isUnusableInstallation(err)) throw err;
     await refreshInstallation(deps, installationId, []);
-    throw new DomeError("upstream_unavailable", "The App's installation cannot be used any more; the repository will be read without it.", { cause: err });
+    throw new DomeError(
+      "upstream_unavailable",
+      "The App's installation cannot be used any more; the repository will be read without it.",
+      { cause: err },
+    );
   }
 }
 

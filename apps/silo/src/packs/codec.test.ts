@@ -3,11 +3,27 @@ import { decodeBlock, encodeBlock } from "./codec.ts";
 
 describe("a block", () => {
   it("comes back whole, whatever its size", () => {
-    for (const size of [0, 1, 16_383, 16_384, 16_385, 65_536, 100_000, 131_073, 200_000, 262_144, 1_000_000, 8 * 1024 * 1024 + 1]) {
+    for (const size of [
+      0,
+      1,
+      16_383,
+      16_384,
+      16_385,
+      65_536,
+      100_000,
+      131_073,
+      200_000,
+      262_144,
+      1_000_000,
+      8 * 1024 * 1024 + 1,
+    ]) {
       const raw = Uint8Array.from({ length: size }, (_, i) => ((i * i) >> 3) & 0x3f);
       const back = decodeBlock(encodeBlock(raw));
       expect(back.byteLength, `${size} bytes`).toBe(size);
-      expect(back.every((byte, i) => byte === raw[i]), `${size} bytes`).toBe(true);
+      expect(
+        back.every((byte, i) => byte === raw[i]),
+        `${size} bytes`,
+      ).toBe(true);
     }
   });
 

@@ -11,16 +11,29 @@ export interface IngestorApi {
    * repository with a new or the pending job.
    * @throws {DomeError} `not_found` absent on GitHub or not visible to us; `rate_limited`, `upstream_unavailable`, `blocked`.
    */
-  register(userId: string | null, input: RegisterInput): Promise<{ repository: RepositoryView; job: JobView; created: boolean }>;
-  list(userId: string | null, page: { cursor?: string; limit: number; project?: string }): Promise<Page<RepositoryView>>;
+  register(
+    userId: string | null,
+    input: RegisterInput,
+  ): Promise<{ repository: RepositoryView; job: JobView; created: boolean }>;
+  list(
+    userId: string | null,
+    page: { cursor?: string; limit: number; project?: string },
+  ): Promise<Page<RepositoryView>>;
   get(userId: string | null, repositoryId: string): Promise<RepositoryView | null>;
   /** Changes patterns or branch; queues a sync when that changes what should be stored. */
-  update(userId: string | null, repositoryId: string, patch: UpdateInput): Promise<{ repository: RepositoryView; job: JobView | null } | null>;
+  update(
+    userId: string | null,
+    repositoryId: string,
+    patch: UpdateInput,
+  ): Promise<{ repository: RepositoryView; job: JobView | null } | null>;
   /** Removes the repository, its refs and its waiting jobs; stops a running sync at its next step. */
   remove(userId: string | null, repositoryId: string): Promise<DeletionView | null>;
   /** Queues a sync, or returns the one already waiting. */
   sync(userId: string | null, repositoryId: string): Promise<JobView | null>;
-  jobs(userId: string | null, page: { cursor?: string; limit: number; repositoryId?: string; status?: JobStatus }): Promise<Page<JobView>>;
+  jobs(
+    userId: string | null,
+    page: { cursor?: string; limit: number; repositoryId?: string; status?: JobStatus },
+  ): Promise<Page<JobView>>;
   job(userId: string | null, jobId: string): Promise<JobView | null>;
   /** Cancels a waiting job at once, a running one within one batch. A finished job is returned as it is. */
   cancel(userId: string | null, jobId: string): Promise<JobView | null>;

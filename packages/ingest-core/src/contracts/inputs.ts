@@ -3,7 +3,10 @@ import { z } from "zod";
 /** An account name as GitHub allows it. Enterprise Managed Users carry one underscore. */
 export const OwnerName = z
   .string()
-  .regex(/^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,98}[A-Za-z0-9])?$/, "must be a GitHub account name: letters, digits and hyphens")
+  .regex(
+    /^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,98}[A-Za-z0-9])?$/,
+    "must be a GitHub account name: letters, digits and hyphens",
+  )
   .meta({ example: "honojs" });
 
 /** A repository name as GitHub allows it: letters, digits, `.`, `-`, `_`, at most 100, neither `.` nor `..`. */
@@ -30,7 +33,10 @@ function isBranchName(name: string): boolean {
 /** A project or dataset name. */
 export const SpaceName = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, "must be 1 to 64 letters, digits, '.', '-' or '_', starting with a letter or digit");
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
+    "must be 1 to 64 letters, digits, '.', '-' or '_', starting with a letter or digit",
+  );
 
 /** Most globs a repository may have on each side. */
 export const MAX_PATTERNS = 50;
@@ -54,21 +60,27 @@ export const GlobPattern = z
   .string()
   .min(1)
   .max(MAX_PATTERN_LENGTH)
-  .refine((glob) => globFault(glob) === null, { error: (issue) => globFault(String(issue.input)) ?? "is not a usable glob" });
+  .refine((glob) => globFault(glob) === null, {
+    error: (issue) => globFault(String(issue.input)) ?? "is not a usable glob",
+  });
 
 /** Why a glob is refused, or null. Exported so that the filter and the API refuse the same ones. */
 export function globFault(glob: string): string | null {
   if (/[\u0000-\u001f]/.test(glob)) return "must not contain control characters";
-  if (glob.startsWith("/") || /(^|\/)\.\.(\/|$)/.test(glob)) return "must be relative to the repository's root, without '..'";
+  if (glob.startsWith("/") || /(^|\/)\.\.(\/|$)/.test(glob))
+    return "must be relative to the repository's root, without '..'";
   if (/[@?+*!]\(|\(/.test(glob)) return "must not use groups '(…)'; use braces '{a,b}' instead";
   if (glob.includes("//")) return "must not have an empty name ('//')";
   if (glob.includes("***")) return "must not have more than two '*' in a row";
   if (count(glob, /\*+/g) > MAX_WILDCARDS) return `must not have more than ${MAX_WILDCARDS} wildcards`;
   if (count(glob, /\{/g) > MAX_BRACES) return `must not have more than ${MAX_BRACES} brace groups`;
-  if (/\{[^}]*\/[^}]*\}|\[[^\]]*\/[^\]]*\]/.test(glob)) return "must not have '/' between braces or brackets; use one pattern for each path";
+  if (/\{[^}]*\/[^}]*\}|\[[^\]]*\/[^\]]*\]/.test(glob))
+    return "must not have '/' between braces or brackets; use one pattern for each path";
   for (const name of glob.split("/")) {
-    if (count(name, /\*+/g) > MAX_WILDCARDS_PER_NAME) return `must not have more than ${MAX_WILDCARDS_PER_NAME} wildcards between two slashes`;
-    if (count(name, /\{/g) > MAX_BRACES_PER_NAME) return `must not have more than ${MAX_BRACES_PER_NAME} brace groups between two slashes`;
+    if (count(name, /\*+/g) > MAX_WILDCARDS_PER_NAME)
+      return `must not have more than ${MAX_WILDCARDS_PER_NAME} wildcards between two slashes`;
+    if (count(name, /\{/g) > MAX_BRACES_PER_NAME)
+      return `must not have more than ${MAX_BRACES_PER_NAME} brace groups between two slashes`;
   }
   if (/\{[^}]*\{/.test(glob)) return "must not nest braces";
   if (/\{[^}]*\.\.[^}]*\}/.test(glob)) return "must not use brace ranges '{1..9}'";
@@ -100,7 +112,10 @@ export const UpdateInput = z
     includePatterns: z.array(GlobPattern).max(MAX_PATTERNS).optional(),
     excludePatterns: z.array(GlobPattern).max(MAX_PATTERNS).optional(),
   })
-  .refine((patch) => Object.values(patch).some((value) => value !== undefined), "must change at least one of branch, includePatterns, excludePatterns")
+  .refine(
+    (patch) => Object.values(patch).some((value) => value !== undefined),
+    "must change at least one of branch, includePatterns, excludePatterns",
+  )
   .meta({ id: "UpdateRepository" });
 export type UpdateInput = z.output<typeof UpdateInput>;
 

@@ -131,8 +131,16 @@ export interface SiloApi {
    * Stored files below `pathPrefix`, a page at a time. A cursor belongs to one commit.
    * @throws {DomeError} `conflict` when the repository moved on since the cursor was made, `invalid_input` for a bad cursor.
    */
-  files(userId: string | null, repositoryId: string, page: { pathPrefix?: string; cursor?: string; limit: number }): Promise<FileListing | null>;
-  skipped(userId: string | null, repositoryId: string, page: { cursor?: string; limit: number }): Promise<SkippedListing | null>;
+  files(
+    userId: string | null,
+    repositoryId: string,
+    page: { pathPrefix?: string; cursor?: string; limit: number },
+  ): Promise<FileListing | null>;
+  skipped(
+    userId: string | null,
+    repositoryId: string,
+    page: { cursor?: string; limit: number },
+  ): Promise<SkippedListing | null>;
   /** One stored file at the current commit, or null. */
   readFile(userId: string | null, repositoryId: string, path: string): Promise<FileContent | null>;
 

@@ -50,7 +50,13 @@ export class DomeError extends Error {
 
 /** Whether `err` is a {@link DomeError}, also after it crossed a service binding. */
 export function isDomeError(err: unknown): err is DomeError {
-  return err instanceof Error && err.name === "DomeError" && "code" in err && typeof err.code === "string" && err.code in ERROR_STATUS;
+  return (
+    err instanceof Error &&
+    err.name === "DomeError" &&
+    "code" in err &&
+    typeof err.code === "string" &&
+    err.code in ERROR_STATUS
+  );
 }
 
 /** Whether trying again later, unchanged, can succeed. Anything we did not classify is treated as passing. */

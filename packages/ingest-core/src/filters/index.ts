@@ -38,7 +38,13 @@ function compileGlob(pattern: string): NameMatcher[] {
   const bare = pattern.replace(/^(?:\.\/)+/, "").replace(/\/$/, "");
   // The root itself: `.` or `./`.
   if (bare === "" || bare === ".") return [null];
-  return bare.split("/").map((name) => (name === "**" ? null : picomatch(literalPlus(name), { dot: true, nonegate: true, noextglob: true, windows: false })));
+  return bare
+    .split("/")
+    .map((name) =>
+      name === "**"
+        ? null
+        : picomatch(literalPlus(name), { dot: true, nonegate: true, noextglob: true, windows: false }),
+    );
 }
 
 /** picomatch makes a repetition of a `+` behind a bracket, a brace or another one: `c++` is to mean itself, and `[ab]+[ab]+` would be slow. */
@@ -48,7 +54,7 @@ const literalPlus = (name: string): string => name.replaceAll(/\\.|\+/g, (found)
 function matchesStart(glob: readonly NameMatcher[], names: readonly string[]): boolean {
   let at = 0;
   let restart: { glob: number; name: number } | null = null;
-  for (let next = 0; next < glob.length; ) {
+  for (let next = 0; next < glob.length;) {
     const matcher = glob[next] as NameMatcher;
     const name = names[at];
     if (matcher === null) {

@@ -37,12 +37,17 @@ export async function signAppJwt(credentials: AppCredentials, nowMs: number): Pr
       .sign(key);
   } catch (cause) {
     // The cause could quote the key: keep its kind, not its text.
-    throw new DomeError("misconfigured", `GITHUB_APP_PRIVATE_KEY is not a readable RSA key in PEM form (${cause instanceof Error ? cause.name : "error"}).`);
+    throw new DomeError(
+      "misconfigured",
+      `GITHUB_APP_PRIVATE_KEY is not a readable RSA key in PEM form (${cause instanceof Error ? cause.name : "error"}).`,
+    );
   }
 }
 
 /** The DER prefix that wraps a PKCS#1 key as PKCS#8: version 0, then the RSA algorithm identifier. */
-const RSA_ALGORITHM = [0x02, 0x01, 0x00, 0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00];
+const RSA_ALGORITHM = [
+  0x02, 0x01, 0x00, 0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00,
+];
 
 /** WebCrypto reads PKCS#8 only; GitHub hands out PKCS#1. The wrapping is fixed, so no library is needed for it. */
 function toPkcs8(pem: string): string {
@@ -78,13 +83,25 @@ async function askAsApp(deps: AppRequestDeps, method: "GET" | "POST", path: stri
     .fetch(`${deps.apiUrl.replace(/\/$/, "")}${path}`, {
       method,
       signal: AbortSignal.timeout(TIMEOUT_MS),
-      headers: { authorization: `Bearer ${jwt}`, accept: "application/vnd.github+json", "user-agent": "dome-ingest", "x-github-api-version": "2022-11-28" },
+      headers: {
+        authorization: `Bearer ${jwt}`,
+        accept: "application/vnd.github+json",
+        "user-agent": "dome-ingest",
+        "x-github-api-version": "2022-11-28",
+      },
     })
     .catch((cause: unknown) => {
       throw new DomeError("upstream_unavailable", `GitHub could not be reached for ${what}.`, { cause });
     });
   const body: unknown = await response.json().catch(() => null);
-  if (!response.ok) throw classifyRefusal({ status: response.status, headers: Object.fromEntries(response.headers), body, what, nowMs: deps.nowMs() });
+  if (!response.ok)
+    throw classifyRefusal({
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body,
+      what,
+      nowMs: deps.nowMs(),
+    });
   return body;
 }
 
@@ -96,7 +113,9 @@ const TokenAnswer = z.object({ token: z.string().min(1), expires_at: z.iso.datet
  */
 export async function mintInstallationToken(deps: AppRequestDeps, installationId: number): Promise<InstallationToken> {
   const what = `a token for installation ${installationId}`;
-  const answer = TokenAnswer.safeParse(await askAsApp(deps, "POST", `/app/installations/${installationId}/access_tokens`, what));
+  const answer = TokenAnswer.safeParse(
+    await askAsApp(deps, "POST", `/app/installations/${installationId}/access_tokens`, what),
+  );
   if (!answer.success) throw new DomeError("upstream_unavailable", `GitHub's answer to ${what} was not readable.`);
   return { token: answer.data.token, expiresAtMs: Date.parse(answer.data.expires_at) };
 }
@@ -123,7 +142,9 @@ const InstallationAnswer = z.object({
  */
 export async function readInstallation(deps: AppRequestDeps, installationId: number): Promise<Installation> {
   const what = `installation ${installationId}`;
-  const answer = InstallationAnswer.safeParse(await askAsApp(deps, "GET", `/app/installations/${installationId}`, what));
+  const answer = InstallationAnswer.safeParse(
+    await askAsApp(deps, "GET", `/app/installations/${installationId}`, what),
+  );
   if (!answer.success) throw new DomeError("upstream_unavailable", `GitHub's answer for ${what} was not readable.`);
   const { id, account, repository_selection: repositorySelection, suspended_at: suspendedAt } = answer.data;
   const suspendedAtMs = suspendedAt === null || suspendedAt === undefined ? null : Date.parse(suspendedAt);

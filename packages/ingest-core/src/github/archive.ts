@@ -31,7 +31,10 @@ const encoder = new TextEncoder();
  * @throws {DomeError} `upstream_unavailable` when the archive is cut, damaged or of another commit; `upstream_rejected` when it is
  * far larger than the tree.
  */
-export async function readArchive(archive: ReadableStream<Uint8Array>, request: ArchiveRequest): Promise<ArchiveReport> {
+export async function readArchive(
+  archive: ReadableStream<Uint8Array>,
+  request: ArchiveRequest,
+): Promise<ArchiveReport> {
   const report: ArchiveReport = { delivered: new Set(), bytes: 0 };
   const picker = new EntryPicker(request, report.delivered);
   const parser = new TarParser(picker);
@@ -40,7 +43,10 @@ export async function readArchive(archive: ReadableStream<Uint8Array>, request: 
     await pumpBytes(archive.pipeThrough(gunzip()), async (chunk) => {
       report.bytes += chunk.byteLength;
       if (report.bytes > request.maxBytes) {
-        throw new DomeError("upstream_rejected", `The archive unpacks to more than ${request.maxBytes} bytes, far more than its tree holds. It was not read further.`);
+        throw new DomeError(
+          "upstream_rejected",
+          `The archive unpacks to more than ${request.maxBytes} bytes, far more than its tree holds. It was not read further.`,
+        );
       }
       try {
         parser.push(chunk);
@@ -52,17 +58,25 @@ export async function readArchive(archive: ReadableStream<Uint8Array>, request: 
     });
   } catch (err) {
     // What the sink or `onItem` threw is not the archive's fault: the store may have failed, or the database.
-    throw ours !== null || isDomeError(err) ? err : new DomeError("upstream_unavailable", `The archive broke off after ${report.bytes} unpacked bytes.`, { cause: err });
+    throw ours !== null || isDomeError(err)
+      ? err
+      : new DomeError("upstream_unavailable", `The archive broke off after ${report.bytes} unpacked bytes.`, {
+          cause: err,
+        });
   }
   parser.finish();
   if (parser.comment !== null && parser.comment !== request.commitSha) {
-    throw new DomeError("upstream_unavailable", `The archive is of commit ${parser.comment.slice(0, 40)}, not of ${request.commitSha}.`);
+    throw new DomeError(
+      "upstream_unavailable",
+      `The archive is of commit ${parser.comment.slice(0, 40)}, not of ${request.commitSha}.`,
+    );
   }
   return report;
 }
 
 /** The types of DOM and workerd differ on what a transform stream accepts; the streams do not. */
-const gunzip = (): TransformStream<Uint8Array, Uint8Array> => new DecompressionStream("gzip") as unknown as TransformStream<Uint8Array, Uint8Array>;
+const gunzip = (): TransformStream<Uint8Array, Uint8Array> =>
+  new DecompressionStream("gzip") as unknown as TransformStream<Uint8Array, Uint8Array>;
 
 /** Decides per entry, and passes its bytes on. */
 class EntryPicker {

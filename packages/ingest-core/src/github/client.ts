@@ -21,7 +21,10 @@ export interface GitHubClient {
   /** By name, following renames. */
   getRepository(owner: string, repo: string): Promise<GitHubRepository>;
   /** By number; `etag` of the last answer makes an unchanged one free. */
-  getRepositoryById(id: number, etag: string | null): Promise<{ repository: GitHubRepository; etag: string | null } | "unchanged">;
+  getRepositoryById(
+    id: number,
+    etag: string | null,
+  ): Promise<{ repository: GitHubRepository; etag: string | null } | "unchanged">;
   /** What a branch points at; free while it is `knownSha`. */
   head(address: RepositoryAddress, branch: string, knownSha: string | null): Promise<Head>;
   /** The leaves below a commit or tree; `recursive` may come back truncated. */
@@ -54,12 +57,26 @@ export function openGitHub(deps: OpenGitHubDeps): GitHubClient {
     usage: transport.usage,
     async getRepository(owner, repo) {
       const what = `repository ${owner}/${repo}`;
-      return await readRepository(await transport.send({ route: "GET /repos/{owner}/{repo}", parameters: { owner, repo }, what, timeoutMs: SHORT_MS }), what);
+      return await readRepository(
+        await transport.send({
+          route: "GET /repos/{owner}/{repo}",
+          parameters: { owner, repo },
+          what,
+          timeoutMs: SHORT_MS,
+        }),
+        what,
+      );
     },
     async getRepositoryById(id, etag) {
       const what = `repository number ${id}`;
       const headers = etag === null ? {} : { "if-none-match": etag };
-      const response = await transport.send({ route: "GET /repositories/{id}", parameters: { id }, headers, what, timeoutMs: SHORT_MS });
+      const response = await transport.send({
+        route: "GET /repositories/{id}",
+        parameters: { id },
+        headers,
+        what,
+        timeoutMs: SHORT_MS,
+      });
       if (response.status === 304) return "unchanged";
       const tag = response.headers.etag;
       return { repository: await readRepository(response, what), etag: tag === undefined ? null : String(tag) };
@@ -70,28 +87,56 @@ export function openGitHub(deps: OpenGitHubDeps): GitHubClient {
       const what = `the tree of ${treeish.slice(0, 12)} in ${label}`;
       // Any value of `recursive` turns it on; only leaving it out turns it off.
       const route = `GET ${base}/git/trees/{treeish}${recursive ? "?recursive=1" : ""}`;
-      const response = await transport.send({ route, parameters: { ...parameters, treeish }, what, timeoutMs: BLOB_MS });
+      const response = await transport.send({
+        route,
+        parameters: { ...parameters, treeish },
+        what,
+        timeoutMs: BLOB_MS,
+      });
       return parseTree(await readText(response.body, MAX_JSON, what), what);
     },
     async blob(address, sha) {
       const { base, parameters, label } = locate(address);
       const what = `blob ${sha.slice(0, 12)} of ${label}`;
       const headers = { accept: "application/vnd.github.raw+json" };
-      const response = await transport.send({ route: `GET ${base}/git/blobs/{sha}`, parameters: { ...parameters, sha }, headers, what, timeoutMs: BLOB_MS });
+      const response = await transport.send({
+        route: `GET ${base}/git/blobs/{sha}`,
+        parameters: { ...parameters, sha },
+        headers,
+        what,
+        timeoutMs: BLOB_MS,
+      });
       return response.body ?? new Blob([]).stream();
     },
     async archive(address, sha) {
       const { base, parameters, label } = locate(address);
       const what = `the archive of ${sha.slice(0, 12)} in ${label}`;
-      const response = await transport.send({ route: `GET ${base}/tarball/{sha}`, parameters: { ...parameters, sha }, what, redirect: "manual", timeoutMs: ARCHIVE_MS });
+      const response = await transport.send({
+        route: `GET ${base}/tarball/{sha}`,
+        parameters: { ...parameters, sha },
+        what,
+        redirect: "manual",
+        timeoutMs: ARCHIVE_MS,
+      });
       if (response.status < 300) return requireBody(response, what);
-      return await download(fetchArchive, String(response.headers.location ?? ""), await transport.authorization(), what, deps.nowMs());
+      return await download(
+        fetchArchive,
+        String(response.headers.location ?? ""),
+        await transport.authorization(),
+        what,
+        deps.nowMs(),
+      );
     },
   };
 }
 
-function locate(address: RepositoryAddress): { base: string; parameters: Record<string, string | number>; label: string } {
-  if (address.byName === undefined) return { base: "/repositories/{id}", parameters: { id: address.id }, label: `repository number ${address.id}` };
+function locate(address: RepositoryAddress): {
+  base: string;
+  parameters: Record<string, string | number>;
+  label: string;
+} {
+  if (address.byName === undefined)
+    return { base: "/repositories/{id}", parameters: { id: address.id }, label: `repository number ${address.id}` };
   const { owner, repo } = address.byName;
   return { base: "/repos/{owner}/{repo}", parameters: { owner, repo }, label: `${owner}/${repo}` };
 }
@@ -103,14 +148,25 @@ async function readRepository(response: GitHubResponse, what: string): Promise<G
   return { id, owner: owner.login, repo: name, defaultBranch, isPrivate, archived };
 }
 
-async function readHead(transport: GitHubTransport, address: RepositoryAddress, branch: string, knownSha: string | null): Promise<Head> {
+async function readHead(
+  transport: GitHubTransport,
+  address: RepositoryAddress,
+  branch: string,
+  knownSha: string | null,
+): Promise<Head> {
   const { base, parameters, label } = locate(address);
   const what = `branch ${JSON.stringify(branch)} of ${label}`;
   const headers: Record<string, string> = { accept: "application/vnd.github.sha" };
   // With this media type the validator is the id itself: it survives any change of token.
   if (knownSha !== null) headers["if-none-match"] = `"${knownSha}"`;
   try {
-    const response = await transport.send({ route: `GET ${base}/commits/{ref}`, parameters: { ...parameters, ref: `heads/${branch}` }, headers, what, timeoutMs: SHORT_MS });
+    const response = await transport.send({
+      route: `GET ${base}/commits/{ref}`,
+      parameters: { ...parameters, ref: `heads/${branch}` },
+      headers,
+      what,
+      timeoutMs: SHORT_MS,
+    });
     if (response.status === 304) return { kind: "unchanged" };
     const sha = (await readText(response.body, 1_000, what)).trim();
     if (!/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(sha)) throw unreadable(what);
@@ -131,11 +187,21 @@ function requireBody(response: { body: ReadableStream<Uint8Array> | null }, what
  * Follows the redirect by hand: the second host gets no token unless it turns anonymous readers away. The address may hold a
  * one-purpose token, so it stays out of every message.
  */
-async function download(fetchArchive: typeof fetch, location: string, authorization: string | null, what: string, nowMs: number): Promise<ReadableStream<Uint8Array>> {
+async function download(
+  fetchArchive: typeof fetch,
+  location: string,
+  authorization: string | null,
+  what: string,
+  nowMs: number,
+): Promise<ReadableStream<Uint8Array>> {
   if (!/^https?:\/\//.test(location)) throw new DomeError("upstream_rejected", `GitHub named no address for ${what}.`);
   const get = async (headers: Record<string, string>) => {
     try {
-      return await fetchArchive(location, { headers: { "user-agent": "dome-ingest", ...headers }, redirect: "follow", signal: AbortSignal.timeout(ARCHIVE_MS) });
+      return await fetchArchive(location, {
+        headers: { "user-agent": "dome-ingest", ...headers },
+        redirect: "follow",
+        signal: AbortSignal.timeout(ARCHIVE_MS),
+      });
     } catch {
       // The cause would name the address.
       throw new DomeError("upstream_unavailable", `The archive host could not be reached for ${what}.`);
@@ -150,7 +216,11 @@ async function download(fetchArchive: typeof fetch, location: string, authorizat
   await response.body?.cancel();
   if (response.status === 429 || response.status === 403) {
     const seconds = Math.min(3_600, parseRetryAfter(response.headers.get("retry-after") ?? undefined, nowMs) ?? 60);
-    throw new DomeError("rate_limited", `The archive host turned us away (${response.status}) for ${what}; next try in ${seconds} s.`, { retryAfterSeconds: seconds });
+    throw new DomeError(
+      "rate_limited",
+      `The archive host turned us away (${response.status}) for ${what}; next try in ${seconds} s.`,
+      { retryAfterSeconds: seconds },
+    );
   }
   throw new DomeError("upstream_unavailable", `The archive host answered ${response.status} for ${what}.`);
 }
@@ -164,4 +234,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-const unreadable = (what: string): DomeError => new DomeError("upstream_unavailable", `GitHub's answer for ${what} was cut or not what it should be. It will be asked again.`);
+const unreadable = (what: string): DomeError =>
+  new DomeError(
+    "upstream_unavailable",
+    `GitHub's answer for ${what} was cut or not what it should be. It will be asked again.`,
+  );

@@ -58,7 +58,11 @@ async function readExactly(content: ContentItem): Promise<Uint8Array> {
   const bytes = new Uint8Array(size);
   let fill = 0;
   const wrong = (cause?: unknown) =>
-    new DomeError("upstream_unavailable", `The content of ${JSON.stringify(path)} (${sha}) came with another length than ${size} bytes. It will be fetched again.`, { cause });
+    new DomeError(
+      "upstream_unavailable",
+      `The content of ${JSON.stringify(path)} (${sha}) came with another length than ${size} bytes. It will be fetched again.`,
+      { cause },
+    );
   const stream = await content.getContent();
   try {
     await pumpBytes(stream, (chunk) => {

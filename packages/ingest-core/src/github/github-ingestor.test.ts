@@ -123,9 +123,9 @@ it("needs one request for the head, one for the tree and one for all content, an
 it("reads the archive of a walked tree although it does not know what the directories it took over hold", async () => {
   const { repo, open } = await repository(new Map());
   const wanted = Array.from({ length: 20 }, (_, index) => ({ path: `src/${index}.txt`, content: `one ${index}` }));
-  const left = Array.from({ length: 40 }, (_, index) => ({
+  const left = Array.from({ length: 44 }, (_, index) => ({
     path: `vendor/${index}.bin`,
-    content: new Uint8Array(1_000_000).fill(index),
+    content: new Uint8Array(500_000).fill(index),
   }));
   await github.commit(repo.id, { changes: [...wanted, ...left] });
   await github.setTreeLimit(50);

@@ -1,5 +1,15 @@
 import { DomeError, isDomeError } from "../errors/index.ts";
-import type { ContentItem, ContentSink, Ingestor, IngestorConfig, ItemMetadata, Listing, PreviousState, StreamReport, SyncStatus } from "../ingestor/index.ts";
+import type {
+  ContentItem,
+  ContentSink,
+  Ingestor,
+  IngestorConfig,
+  ItemMetadata,
+  Listing,
+  PreviousState,
+  StreamReport,
+  SyncStatus,
+} from "../ingestor/index.ts";
 import type { TreeEntry } from "../plan/index.ts";
 import { readArchive } from "./archive.ts";
 import type { GitHubClient, RepositoryAddress } from "./client.ts";
@@ -33,7 +43,11 @@ export class GitHubIngestor implements Ingestor<GitHubIngestorConfig> {
   private maxArchiveBytes = 0;
 
   /** @param onStatus - Where {@link updateSyncStatus} goes: the provider does not know the database. */
-  constructor(config: GitHubIngestorConfig, client: GitHubClient, onStatus: (status: SyncStatus) => Promise<void> = async () => undefined) {
+  constructor(
+    config: GitHubIngestorConfig,
+    client: GitHubClient,
+    onStatus: (status: SyncStatus) => Promise<void> = async () => undefined,
+  ) {
     this.config = config;
     this.client = client;
     this.onStatus = onStatus;
@@ -48,7 +62,10 @@ export class GitHubIngestor implements Ingestor<GitHubIngestorConfig> {
     const head = await this.head();
     if (head.kind === "unchanged" || head.kind === "empty") return head;
     if (head.kind === "no_branch") {
-      return { kind: "missing", message: `Branch ${JSON.stringify(this.config.branch)} does not exist in ${this.config.owner}/${this.config.repo}.` };
+      return {
+        kind: "missing",
+        message: `Branch ${JSON.stringify(this.config.branch)} does not exist in ${this.config.owner}/${this.config.repo}.`,
+      };
     }
     this.version = head.sha;
     const { entries, trees, partial } = await this.readTree(head.sha, await loadPrevious());
@@ -67,11 +84,18 @@ export class GitHubIngestor implements Ingestor<GitHubIngestorConfig> {
     return { metadata: item, getContent: async () => await stillThere(this.client.blob(this.address, item.sha)) };
   }
 
-  async streamContents(items: readonly ItemMetadata[], sink: ContentSink, onItem: (item: ItemMetadata) => void): Promise<StreamReport> {
+  async streamContents(
+    items: readonly ItemMetadata[],
+    sink: ContentSink,
+    onItem: (item: ItemMetadata) => void,
+  ): Promise<StreamReport> {
     if (items.length === 0) return { delivered: new Set(), transport: "none" };
     const distinct = [...new Map(items.map((item) => [item.sha, item])).values()];
     if (distinct.length <= MAX_SINGLE_BLOBS) {
-      return { delivered: await fetchBlobs(distinct, (item) => this.fetchContent(item), sink, onItem), transport: "blobs" };
+      return {
+        delivered: await fetchBlobs(distinct, (item) => this.fetchContent(item), sink, onItem),
+        transport: "blobs",
+      };
     }
     if (this.version === null) throw new DomeError("internal", "Contents were asked for before the items were listed.");
     const report = await readArchive(await stillThere(this.client.archive(this.address, this.version)), {
@@ -97,14 +121,20 @@ export class GitHubIngestor implements Ingestor<GitHubIngestorConfig> {
       // Gone, or a server that does not know numbers: the name tells, as long as it carries the same id.
       const named = await this.client.getRepository(owner, repo);
       if (named.id !== githubId) {
-        throw new DomeError("not_found", `GitHub has no repository number ${githubId} (${owner}/${repo}) any more; that name now belongs to another one.`);
+        throw new DomeError(
+          "not_found",
+          `GitHub has no repository number ${githubId} (${owner}/${repo}) any more; that name now belongs to another one.`,
+        );
       }
       this.address = { id: githubId, byName: { owner: named.owner, repo: named.repo } };
       return await this.client.head(this.address, branch, lastVersion);
     }
   }
 
-  private async readTree(commitSha: string, previous: PreviousState): Promise<{ entries: TreeEntry[]; trees: { path: string; sha: string }[] | null; partial: boolean }> {
+  private async readTree(
+    commitSha: string,
+    previous: PreviousState,
+  ): Promise<{ entries: TreeEntry[]; trees: { path: string; sha: string }[] | null; partial: boolean }> {
     if (previous.trees.size === 0) {
       const whole = await stillThere(this.client.tree(this.address, commitSha, true));
       if (!whole.truncated) return { entries: whole.entries, trees: null, partial: false };
@@ -122,6 +152,10 @@ async function stillThere<T>(asked: Promise<T>): Promise<T> {
     return await asked;
   } catch (err) {
     if (!isDomeError(err) || !["not_found", "gone", "conflict", "invalid_input"].includes(err.code)) throw err;
-    throw new DomeError("upstream_unavailable", `${err.message} It was listed a moment ago; the sync will be repeated.`, { cause: err });
+    throw new DomeError(
+      "upstream_unavailable",
+      `${err.message} It was listed a moment ago; the sync will be repeated.`,
+      { cause: err },
+    );
   }
 }

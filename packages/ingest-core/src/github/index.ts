@@ -1,10 +1,22 @@
-export type { BudgetRequest, BudgetDecision, BudgetReport, GitHubBudgetApi, GitHubBudgetNamespace, Priority } from "./budget.ts";
+export type {
+  BudgetRequest,
+  BudgetDecision,
+  BudgetReport,
+  GitHubBudgetApi,
+  GitHubBudgetNamespace,
+  Priority,
+} from "./budget.ts";
 export { PRIORITIES } from "./budget.ts";
 export { openGitHub, type GitHubClient, type OpenGitHubDeps } from "./client.ts";
-export { identityOf, type TokenIdentity } from "./identity.ts";
-export { mintInstallationToken, readInstallation, signAppJwt, type AppCredentials, type AppRequestDeps, type Installation, type InstallationToken } from "./app-auth.ts";
-export { classifyRefusal, type Refusal } from "./refusal.ts";
+export {
+  mintInstallationToken,
+  readInstallation,
+  signAppJwt,
+  type AppCredentials,
+  type AppRequestDeps,
+  type Installation,
+  type InstallationToken,
+} from "./app-auth.ts";
 export type { GitHubRepository, Head, TreeListing, Usage } from "./types.ts";
 export { fetchBlobs } from "./fetch-blobs.ts";
-export { readArchive, type ArchiveReport } from "./archive.ts";
 export { GitHubIngestor, type GitHubIngestorConfig } from "./github-ingestor.ts";

@@ -69,14 +69,21 @@ export function classifyRefusal(refusal: Refusal): DomeError {
     new DomeError(code, message + quoted, retryAfterSeconds === undefined ? {} : { retryAfterSeconds });
 
   const block = blockReason(refusal.body);
-  if (block !== null || status === 451) return fail("blocked", `GitHub blocks access to ${what} (${block ?? "legal reasons"}).`);
+  if (block !== null || status === 451)
+    return fail("blocked", `GitHub blocks access to ${what} (${block ?? "legal reasons"}).`);
   const wait = limitSeconds(refusal);
   if (wait !== null) return fail("rate_limited", `GitHub's rate limit stopped ${what}; next try in ${wait} s.`, wait);
   switch (status) {
     case 401:
-      return fail("upstream_rejected", `GitHub refused our credentials for ${what}. Check GITHUB_TOKEN or the App's key.`);
+      return fail(
+        "upstream_rejected",
+        `GitHub refused our credentials for ${what}. Check GITHUB_TOKEN or the App's key.`,
+      );
     case 403:
-      return fail("forbidden", `GitHub does not let us read ${what}. Check the token's permissions (contents: read, metadata: read).`);
+      return fail(
+        "forbidden",
+        `GitHub does not let us read ${what}. Check the token's permissions (contents: read, metadata: read).`,
+      );
     case 404:
       return fail("not_found", `GitHub has no ${what}, or it is private and not visible to us.`);
     case 409:

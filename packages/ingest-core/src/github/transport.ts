@@ -72,7 +72,14 @@ export class GitHubTransport {
     try {
       return await this.sendOnce(request);
     } catch (err) {
-      if (this.identity?.kind !== "installation" || !isDomeError(err) || err.code !== "upstream_rejected" || !this.tokenRefused || this.token === null) throw err;
+      if (
+        this.identity?.kind !== "installation" ||
+        !isDomeError(err) ||
+        err.code !== "upstream_rejected" ||
+        !this.tokenRefused ||
+        this.token === null
+      )
+        throw err;
       // A fresh token may be refused for some seconds, an old one may have been revoked: ask for another, once.
       this.token = await this.budgetFor(this.identity).installationToken(this.identity.installationId, this.token);
       return await this.sendOnce(request);
@@ -99,11 +106,22 @@ export class GitHubTransport {
     const decision = await budget.acquire({ resource: "core", priority: this.deps.priority, count: 1 });
     if (!decision.granted) {
       const waitSeconds = Math.max(1, Math.ceil((decision.retryAtMs - this.deps.nowMs()) / 1_000));
-      throw new DomeError("rate_limited", `Not asking GitHub for ${request.what} now: ${decision.reason} Next try in ${waitSeconds} s.`, { retryAfterSeconds: waitSeconds });
+      throw new DomeError(
+        "rate_limited",
+        `Not asking GitHub for ${request.what} now: ${decision.reason} Next try in ${waitSeconds} s.`,
+        { retryAfterSeconds: waitSeconds },
+      );
     }
     const answer = await this.exchange(request, authorization).catch(async (err: unknown) => {
       // Nothing came back, but the request is not under way any more either.
-      await budget.report({ resource: "core", count: 1, limit: null, remaining: null, resetAtMs: null, blockedUntilMs: null });
+      await budget.report({
+        resource: "core",
+        count: 1,
+        limit: null,
+        remaining: null,
+        resetAtMs: null,
+        blockedUntilMs: null,
+      });
       throw err;
     });
     const charged = !(answer.status === 304 && authorization !== null);
@@ -118,14 +136,25 @@ export class GitHubTransport {
   }
 
   private refuse(request: GitHubRequest, answer: Exchange): DomeError {
-    return classifyRefusal({ ...answer, body: answer.errorBody, what: request.what, nowMs: this.deps.nowMs(), strike: this.deps.strike ?? 0 });
+    return classifyRefusal({
+      ...answer,
+      body: answer.errorBody,
+      what: request.what,
+      nowMs: this.deps.nowMs(),
+      strike: this.deps.strike ?? 0,
+    });
   }
 
   private async exchange(request: GitHubRequest, authorization: string | null): Promise<Exchange> {
     try {
       const response = await this.octokit.request(request.route, {
         ...request.parameters,
-        headers: { accept: "application/vnd.github+json", "x-github-api-version": API_VERSION, ...request.headers, ...(authorization === null ? {} : { authorization }) },
+        headers: {
+          accept: "application/vnd.github+json",
+          "x-github-api-version": API_VERSION,
+          ...request.headers,
+          ...(authorization === null ? {} : { authorization }),
+        },
         request: {
           fetch: this.fetch,
           redirect: request.redirect ?? "follow",
@@ -134,7 +163,12 @@ export class GitHubTransport {
           signal: AbortSignal.timeout(request.timeoutMs),
         },
       });
-      return { status: response.status, headers: response.headers, body: response.data instanceof ReadableStream ? response.data : null, errorBody: null };
+      return {
+        status: response.status,
+        headers: response.headers,
+        body: response.data instanceof ReadableStream ? response.data : null,
+        errorBody: null,
+      };
     } catch (err) {
       const failed = responseOf(err);
       if (failed !== null) return failed;
@@ -150,8 +184,13 @@ interface Exchange extends GitHubResponse {
 
 /** The response inside an error of octokit, or null when there was none: the network failed. */
 function responseOf(err: unknown): Exchange | null {
-  if (!(err instanceof Error) || !("response" in err) || typeof err.response !== "object" || err.response === null) return null;
-  const { status, headers, data } = err.response as { status?: unknown; headers?: Record<string, string>; data?: unknown };
+  if (!(err instanceof Error) || !("response" in err) || typeof err.response !== "object" || err.response === null)
+    return null;
+  const { status, headers, data } = err.response as {
+    status?: unknown;
+    headers?: Record<string, string>;
+    data?: unknown;
+  };
   return typeof status === "number" ? { status, headers: headers ?? {}, body: null, errorBody: data } : null;
 }
 
@@ -167,6 +206,9 @@ function reportOf(answer: Exchange, failure: DomeError | null, nowMs: number): B
     limit: header("x-ratelimit-limit"),
     remaining: header("x-ratelimit-remaining"),
     resetAtMs: reset === null ? null : reset * 1_000,
-    blockedUntilMs: failure?.code === "rate_limited" && failure.retryAfterSeconds !== undefined ? nowMs + failure.retryAfterSeconds * 1_000 : null,
+    blockedUntilMs:
+      failure?.code === "rate_limited" && failure.retryAfterSeconds !== undefined
+        ? nowMs + failure.retryAfterSeconds * 1_000
+        : null,
   };
 }

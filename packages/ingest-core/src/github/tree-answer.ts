@@ -16,7 +16,8 @@ export function parseTree(text: string, what: string): TreeListing {
   if (!Array.isArray(answer.tree) || answer.tree.length > MAX_ENTRIES) throw malformed(what);
   for (const item of answer.tree as Partial<Record<"path" | "mode" | "type" | "sha" | "size", unknown>>[]) {
     const { path, mode, type, sha, size } = item;
-    if (typeof path !== "string" || path === "" || typeof sha !== "string" || !ID.test(sha) || typeof mode !== "string") throw malformed(what);
+    if (typeof path !== "string" || path === "" || typeof sha !== "string" || !ID.test(sha) || typeof mode !== "string")
+      throw malformed(what);
     if (type === "tree") listing.directories.push({ path, sha });
     else listing.entries.push(leaf(path, mode, type, sha, size, what));
   }
@@ -40,4 +41,8 @@ function parse(text: string, what: string): { tree?: unknown; truncated?: unknow
 }
 
 const malformed = (what: string, cause?: unknown): DomeError =>
-  new DomeError("upstream_unavailable", `GitHub's answer for ${what} was cut or is malformed. It will be asked again.`, { cause });
+  new DomeError(
+    "upstream_unavailable",
+    `GitHub's answer for ${what} was cut or is malformed. It will be asked again.`,
+    { cause },
+  );

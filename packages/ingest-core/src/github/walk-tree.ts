@@ -18,7 +18,12 @@ export interface WalkedTree {
  * Lists a tree too large for one answer: the root without recursion, then each directory whose id changed, whole where that fits
  * into one answer, else level by level. What did not change comes from the previous sync.
  */
-export async function walkTree(client: GitHubClient, address: RepositoryAddress, commitSha: string, previous: PreviousState): Promise<WalkedTree> {
+export async function walkTree(
+  client: GitHubClient,
+  address: RepositoryAddress,
+  commitSha: string,
+  previous: PreviousState,
+): Promise<WalkedTree> {
   const walked: WalkedTree = { entries: [], trees: [], partial: false };
   const pending = [{ path: "", sha: commitSha }];
   let listings = 0;
@@ -28,7 +33,11 @@ export async function walkTree(client: GitHubClient, address: RepositoryAddress,
       reuse(walked, directory.path, previous);
       continue;
     }
-    if ((listings += 2) > MAX_LISTINGS) throw new DomeError("upstream_rejected", `The tree of ${commitSha} has more than ${MAX_LISTINGS / 2} directories to list; it was not read further.`);
+    if ((listings += 2) > MAX_LISTINGS)
+      throw new DomeError(
+        "upstream_rejected",
+        `The tree of ${commitSha} has more than ${MAX_LISTINGS / 2} directories to list; it was not read further.`,
+      );
     const below = (path: string): string => (directory.path === "" ? path : `${directory.path}/${path}`);
     // The root is known to be too large: that is why we walk.
     if (directory.path !== "") {
@@ -39,7 +48,11 @@ export async function walkTree(client: GitHubClient, address: RepositoryAddress,
       }
     }
     const level = await client.tree(address, directory.sha, false);
-    if (level.truncated) throw new DomeError("upstream_rejected", `Directory ${JSON.stringify(directory.path)} of ${commitSha} has more entries than GitHub lists. It cannot be copied.`);
+    if (level.truncated)
+      throw new DomeError(
+        "upstream_rejected",
+        `Directory ${JSON.stringify(directory.path)} of ${commitSha} has more entries than GitHub lists. It cannot be copied.`,
+      );
     for (const entry of level.entries) walked.entries.push({ ...entry, path: below(entry.path) });
     for (const tree of level.directories) {
       const child = { path: below(tree.path), sha: tree.sha };

@@ -90,7 +90,11 @@ export interface Ingestor<C extends IngestorConfig = IngestorConfig> {
    * out (the caller fetches them one by one) and content may be wrong (the store verifies it).
    * @param onItem - Called after each item written; throwing stops the stream.
    */
-  streamContents(items: readonly ItemMetadata[], sink: ContentSink, onItem: (item: ItemMetadata) => void): Promise<StreamReport>;
+  streamContents(
+    items: readonly ItemMetadata[],
+    sink: ContentSink,
+    onItem: (item: ItemMetadata) => void,
+  ): Promise<StreamReport>;
   /** Called once a sync is committed. */
   updateSyncStatus(status: SyncStatus): Promise<void>;
 }

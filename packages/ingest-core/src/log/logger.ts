@@ -22,20 +22,37 @@ export interface Logger {
  * @param minimum - Lines below it are dropped.
  * @param write - Where lines go; the console unless a test listens.
  */
-export function createLogger(app: string, minimum: LogLevel = "info", write: (level: LogLevel, line: LogFields) => void = toConsole): Logger {
+export function createLogger(
+  app: string,
+  minimum: LogLevel = "info",
+  write: (level: LogLevel, line: LogFields) => void = toConsole,
+): Logger {
   return makeLogger({ app }, ORDER.indexOf(minimum), write);
 }
 
 function makeLogger(base: LogFields, minimum: number, write: (level: LogLevel, line: LogFields) => void): Logger {
-  const at = (level: LogLevel) => (event: string, fields: LogFields = {}) => {
-    if (ORDER.indexOf(level) < minimum) return;
-    write(level, clean({ level, event, ...base, ...fields }));
+  const at =
+    (level: LogLevel) =>
+    (event: string, fields: LogFields = {}) => {
+      if (ORDER.indexOf(level) < minimum) return;
+      write(level, clean({ level, event, ...base, ...fields }));
+    };
+  return {
+    debug: at("debug"),
+    info: at("info"),
+    warn: at("warn"),
+    error: at("error"),
+    with: (fields) => makeLogger({ ...base, ...fields }, minimum, write),
   };
-  return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error"), with: (fields) => makeLogger({ ...base, ...fields }, minimum, write) };
 }
 
 const clean = (line: LogFields): LogFields =>
-  Object.fromEntries(Object.entries(line).map(([key, value]) => [key, typeof value === "string" ? redact(value).slice(0, 1_000) : value]));
+  Object.fromEntries(
+    Object.entries(line).map(([key, value]) => [
+      key,
+      typeof value === "string" ? redact(value).slice(0, 1_000) : value,
+    ]),
+  );
 
 function toConsole(level: LogLevel, line: LogFields): void {
   // Workers Logs indexes JSON; console.debug would be dropped by some tails.

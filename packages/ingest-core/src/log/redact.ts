@@ -10,5 +10,9 @@ const SECRETS: readonly RegExp[] = [
 
 /** Replaces everything that looks like a credential. For every text that leaves the process by a log or an error. */
 export function redact(text: string): string {
-  return SECRETS.reduce((clean, pattern) => clean.replace(pattern, (_, prefix) => (typeof prefix === "string" ? `${prefix}[redacted]` : "[redacted]")), text);
+  return SECRETS.reduce(
+    (clean, pattern) =>
+      clean.replace(pattern, (_, prefix) => (typeof prefix === "string" ? `${prefix}[redacted]` : "[redacted]")),
+    text,
+  );
 }

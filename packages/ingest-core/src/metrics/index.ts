@@ -16,7 +16,7 @@ export const METRICS = {
   "sweep.queued": "count",
   "sweep.age": "milliseconds",
   "garbage.freed": "bytes",
-  "dead_letter": "count",
+  dead_letter: "count",
 } as const;
 
 export type MetricName = keyof typeof METRICS;
@@ -30,7 +30,11 @@ export interface Metrics {
 export function createMetrics(app: string, sink: MetricsSink | undefined): Metrics {
   return {
     record(name, value, ...tags) {
-      sink?.writeDataPoint({ indexes: [name], blobs: [name, app, METRICS[name], ...tags.slice(0, 3)], doubles: [value] });
+      sink?.writeDataPoint({
+        indexes: [name],
+        blobs: [name, app, METRICS[name], ...tags.slice(0, 3)],
+        doubles: [value],
+      });
     },
   };
 }

@@ -7,7 +7,10 @@ const READ_BYTES = 256 * 1024;
  * Reads a byte stream to its end in large chunks, one at a time, with backpressure: `onChunk` is awaited.
  * The chunk is valid only until `onChunk` returns: its memory is used again. The stream is cancelled when `onChunk` throws.
  */
-export async function pumpBytes(stream: ReadableStream<Uint8Array>, onChunk: (chunk: Uint8Array) => void | Promise<void>): Promise<void> {
+export async function pumpBytes(
+  stream: ReadableStream<Uint8Array>,
+  onChunk: (chunk: Uint8Array) => void | Promise<void>,
+): Promise<void> {
   const reader = greedyReader(stream);
   if (reader === null) return await pumpPlain(stream, onChunk);
   try {
@@ -38,7 +41,10 @@ function greedyReader(stream: ReadableStream<Uint8Array>): ReadableStreamBYOBRea
   }
 }
 
-async function pumpPlain(stream: ReadableStream<Uint8Array>, onChunk: (chunk: Uint8Array) => void | Promise<void>): Promise<void> {
+async function pumpPlain(
+  stream: ReadableStream<Uint8Array>,
+  onChunk: (chunk: Uint8Array) => void | Promise<void>,
+): Promise<void> {
   const reader = stream.getReader();
   try {
     for (;;) {
@@ -59,7 +65,11 @@ const ignoreLateCancel = (): void => undefined;
  * Reads a whole stream as text, up to a limit.
  * @throws {DomeError} `upstream_rejected` beyond `maxBytes`; `upstream_unavailable` when the stream breaks off.
  */
-export async function readText(stream: ReadableStream<Uint8Array> | null, maxBytes: number, what: string): Promise<string> {
+export async function readText(
+  stream: ReadableStream<Uint8Array> | null,
+  maxBytes: number,
+  what: string,
+): Promise<string> {
   if (stream === null) return "";
   const decoder = new TextDecoder();
   let text = "";
@@ -67,11 +77,14 @@ export async function readText(stream: ReadableStream<Uint8Array> | null, maxByt
   try {
     await pumpBytes(stream, (chunk) => {
       bytes += chunk.byteLength;
-      if (bytes > maxBytes) throw new DomeError("upstream_rejected", `The answer for ${what} is larger than ${maxBytes} bytes.`);
+      if (bytes > maxBytes)
+        throw new DomeError("upstream_rejected", `The answer for ${what} is larger than ${maxBytes} bytes.`);
       text += decoder.decode(chunk, { stream: true });
     });
   } catch (err) {
-    throw isDomeError(err) ? err : new DomeError("upstream_unavailable", `The answer for ${what} broke off after ${bytes} bytes.`, { cause: err });
+    throw isDomeError(err)
+      ? err
+      : new DomeError("upstream_unavailable", `The answer for ${what} broke off after ${bytes} bytes.`, { cause: err });
   }
   return text + decoder.decode();
 }

@@ -45,7 +45,10 @@ function verifyChecksum(block: Uint8Array): void {
   let sum = 0;
   for (let i = 0; i < BLOCK; i++) sum += i >= 148 && i < 156 ? 0x20 : (block[i] ?? 0);
   if (sum !== number(block, 148, 8)) {
-    throw new DomeError("upstream_unavailable", "The archive is damaged: an entry's header does not fit its checksum. The download will be repeated.");
+    throw new DomeError(
+      "upstream_unavailable",
+      "The archive is damaged: an entry's header does not fit its checksum. The download will be repeated.",
+    );
   }
 }
 
@@ -82,7 +85,10 @@ export function parsePax(bytes: Uint8Array): Map<string, string> {
     const space = bytes.indexOf(0x20, at);
     const length = space < 0 ? Number.NaN : Number(decoder.decode(bytes.subarray(at, space)));
     if (!Number.isInteger(length) || length < 5 || at + length > bytes.length) {
-      throw new DomeError("upstream_unavailable", "The archive is damaged: an extended header is malformed. The download will be repeated.");
+      throw new DomeError(
+        "upstream_unavailable",
+        "The archive is damaged: an extended header is malformed. The download will be repeated.",
+      );
     }
     const record = decoder.decode(bytes.subarray(space + 1, at + length - 1));
     const equals = record.indexOf("=");

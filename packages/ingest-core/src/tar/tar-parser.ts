@@ -66,7 +66,10 @@ export class TarParser {
   /** @throws {DomeError} `upstream_unavailable` when the archive stopped before its end marker. */
   finish(): void {
     if (this.state !== "ended") {
-      throw new DomeError("upstream_unavailable", "The archive was cut short: its end marker is missing. The download will be repeated.");
+      throw new DomeError(
+        "upstream_unavailable",
+        "The archive was cut short: its end marker is missing. The download will be repeated.",
+      );
     }
   }
 
@@ -91,7 +94,10 @@ export class TarParser {
     this.wanted = false;
     if (type === "x" || type === "g" || type === "L" || type === "K") {
       if (this.header.size > MAX_META_BYTES) {
-        throw new DomeError("upstream_rejected", "The archive has an extended header of more than 1 MiB; it is not what git writes.");
+        throw new DomeError(
+          "upstream_rejected",
+          "The archive has an extended header of more than 1 MiB; it is not what git writes.",
+        );
       }
       this.meta = new Uint8Array(this.header.size);
       this.begin("meta", this.header.size);
@@ -104,9 +110,13 @@ export class TarParser {
     const written = this.pax.get("size");
     const size = written === undefined ? this.header.size : /^\d{1,16}$/.test(written) ? Number(written) : Number.NaN;
     if (!Number.isSafeInteger(size)) {
-      throw new DomeError("upstream_rejected", "The archive has an entry whose size is not a number; it is not what git writes.");
+      throw new DomeError(
+        "upstream_rejected",
+        "The archive has an entry whose size is not a number; it is not what git writes.",
+      );
     }
-    const kind = type === "0" || type === "7" ? "file" : type === "2" ? "symlink" : type === "5" ? "directory" : "other";
+    const kind =
+      type === "0" || type === "7" ? "file" : type === "2" ? "symlink" : type === "5" ? "directory" : "other";
     const entry: TarEntry = {
       path: this.pax.get("path") ?? this.longName ?? this.header.name,
       kind,
