@@ -49,7 +49,7 @@ class Intake {
     rawBytes: 0,
     d1Statements: 1,
   };
-  #draft = new PackDraft();
+  readonly #draft = new PackDraft();
   #rawBytes = 0;
   #binaries: { id: string; size: number }[] = [];
 
@@ -84,11 +84,17 @@ class Intake {
 
   /** Stores what was taken in so far. */
   async flush(): Promise<void> {
+    try {
+      await this.#store(this.#draft);
+    } finally {
+      this.#draft.reset();
+    }
+  }
+
+  async #store(draft: PackDraft): Promise<void> {
     const { db } = this.#deps;
-    const draft = this.#draft;
     const binaries = this.#binaries.toSorted((a, b) => (a.id < b.id ? -1 : 1));
     const rawBytes = this.#rawBytes;
-    this.#draft = new PackDraft();
     this.#binaries = [];
     this.#rawBytes = 0;
     let dropped = 0;

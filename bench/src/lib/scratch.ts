@@ -15,5 +15,7 @@ export function scratch(): { dir: string; isMemory: boolean } {
   const isMemory = existsSync(TMPFS);
   const dir = mkdtempSync(path.join(isMemory ? TMPFS : os.tmpdir(), "dome-bench-"));
   process.once("exit", () => rmSync(dir, { recursive: true, force: true }));
+  // A signal alone would end the process without its exit handlers.
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
   return (root = { dir, isMemory });
 }

@@ -11,6 +11,18 @@ const BROTLI = 1;
 
 /** A block as it lies in a pack: codec byte, raw length (u32be), data. Compressed only when that makes it smaller. */
 export function encodeBlock(raw: Uint8Array): Uint8Array {
+  const block = new Uint8Array(longestBlock(raw.byteLength));
+  return block.subarray(0, writeBlock(raw, block, 0));
+}
+
+/** The most a block of so many raw bytes can take. */
+export const longestBlock = (rawBytes: number): number => HEADER_BYTES + rawBytes;
+
+/**
+ * Writes a block into a pack that has room for the longest one.
+ * @returns its length.
+ */
+export function writeBlock(raw: Uint8Array, pack: Uint8Array, at: number): number {
   // The lowest level is as fast as hardware digests, and fewer bytes to put beat everything else.
   const packed = brotliCompressSync(raw, {
     params: {
@@ -21,11 +33,10 @@ export function encodeBlock(raw: Uint8Array): Uint8Array {
   });
   const smaller = packed.byteLength < raw.byteLength;
   const data = smaller ? packed : raw;
-  const block = new Uint8Array(HEADER_BYTES + data.byteLength);
-  block[0] = smaller ? BROTLI : RAW;
-  new DataView(block.buffer).setUint32(1, raw.byteLength);
-  block.set(data, HEADER_BYTES);
-  return block;
+  pack[at] = smaller ? BROTLI : RAW;
+  new DataView(pack.buffer, pack.byteOffset).setUint32(at + 1, raw.byteLength);
+  pack.set(data, at + HEADER_BYTES);
+  return HEADER_BYTES + data.byteLength;
 }
 
 /**

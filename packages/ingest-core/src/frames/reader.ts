@@ -81,6 +81,39 @@ class FrameAssembler {
   }
 
   #readHeader(): boolean {
+    return this.#readWholeHeader() || this.#readHeaderByBytes();
+  }
+
+  /** The usual case: the header lies in the chunk as a whole, and nothing has to be gathered. */
+  #readWholeHeader(): boolean {
+    const [chunk, at] = [this.#chunk, this.#at];
+    const idLength = chunk[at];
+    if (this.#headerFilled > 0 || this.#ended || (idLength !== 20 && idLength !== 32)) return false;
+    const end = at + 5 + idLength;
+    if (end > chunk.byteLength) return false;
+    const size =
+      (((chunk[end - 4] ?? 0) << 24) |
+        ((chunk[end - 3] ?? 0) << 16) |
+        ((chunk[end - 2] ?? 0) << 8) |
+        (chunk[end - 1] ?? 0)) >>>
+      0;
+    this.#open(toHex(chunk, at + 1, at + 1 + idLength), size);
+    this.#at = end;
+    return true;
+  }
+
+  #open(id: string, size: number): void {
+    if (size > MAX_BLOB_BYTES) {
+      throw new DomeError(
+        "payload_too_large",
+        `A blob of ${size} bytes is over the limit of ${MAX_BLOB_BYTES}. Record it as too large.`,
+      );
+    }
+    this.#id = id;
+    this.#size = size;
+  }
+
+  #readHeaderByBytes(): boolean {
     while (this.#at < this.#chunk.byteLength) {
       if (this.#ended) throw invalid("something follows the end mark");
       this.#header[this.#headerFilled++] = this.#chunk[this.#at++] ?? 0;
@@ -94,14 +127,7 @@ class FrameAssembler {
       }
       if (this.#headerFilled === 5 + idLength) {
         this.#headerFilled = 0;
-        this.#size = new DataView(this.#header.buffer).getUint32(1 + idLength);
-        if (this.#size > MAX_BLOB_BYTES) {
-          throw new DomeError(
-            "payload_too_large",
-            `A blob of ${this.#size} bytes is over the limit of ${MAX_BLOB_BYTES}. Record it as too large.`,
-          );
-        }
-        this.#id = toHex(this.#header.subarray(1, 1 + idLength));
+        this.#open(toHex(this.#header, 1, 1 + idLength), new DataView(this.#header.buffer).getUint32(1 + idLength));
         return true;
       }
     }

@@ -1,9 +1,13 @@
 import { DomeError } from "../errors/index.ts";
-import { fromHex, isObjectId } from "../git/hex.ts";
+import { isObjectId } from "../git/hex.ts";
 
 const BUFFER_BYTES = 256 * 1024;
 /** A producer that heeds {@link FrameWriter.ready} has no more than this, and a buffer, waiting for the reader. */
 const HIGH_WATER_BYTES = 1024 * 1024;
+/** Id length, an id of 32 bytes, the size. */
+const LONGEST_HEADER = 1 + 32 + 4;
+/** Buffers kept for the next flush. */
+const MAX_SPARE = HIGH_WATER_BYTES / BUFFER_BYTES + 1;
 
 /**
  * Writes blobs as one byte stream: per blob `u8 id length (20 | 32)`, the id, `u32be size`, the content; a zero byte ends it, so
@@ -14,9 +18,14 @@ const HIGH_WATER_BYTES = 1024 * 1024;
 export class FrameWriter {
   /** What goes to the reader, possibly in another Worker. */
   readonly readable: ReadableStream<Uint8Array>;
-  #controller: ReadableByteStreamController | undefined;
+  readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
+  /** Whether a buffer is free again once its write has settled: workerd's pipe copies, others hand the memory over. */
+  readonly #reusable: boolean;
+  readonly #spare: Uint8Array<ArrayBuffer>[] = [];
   #buffer = new Uint8Array(BUFFER_BYTES);
   #filled = 0;
+  /** Bytes handed to the stream that the reader has not taken. */
+  #underWay = 0;
   /** Content bytes the open frame still lacks; -1 when none is open. */
   #missing = -1;
   #ended = false;
@@ -24,18 +33,12 @@ export class FrameWriter {
   #drained: PromiseWithResolvers<void> | undefined;
 
   constructor() {
-    this.readable = new ReadableStream(
-      {
-        type: "bytes",
-        start: (controller: ReadableByteStreamController) => {
-          this.#controller = controller;
-        },
-        pull: () => this.#settle(),
-        cancel: (reason: unknown) =>
-          this.#stop(reason ?? new DomeError("upstream_unavailable", "The reader of blob frames went away.")),
-      },
-      { highWaterMark: HIGH_WATER_BYTES },
-    );
+    const { stream, copies } = makePipe();
+    this.readable = stream.readable;
+    this.#writer = stream.writable.getWriter();
+    this.#reusable = copies;
+    // Also told when nothing is being written: a reader that leaves must be noticed.
+    this.#writer.closed.catch((reason: unknown) => this.#stop(reason));
   }
 
   /**
@@ -49,12 +52,18 @@ export class FrameWriter {
     if (!isObjectId(id)) throw misuse("a frame's id is 40 or 64 lowercase hex digits");
     if (!Number.isInteger(size) || size < 0 || size > 0xffffffff)
       throw misuse("a frame's size is a 32-bit count of bytes");
-    const idBytes = fromHex(id);
-    const header = new Uint8Array(5 + idBytes.length);
-    header[0] = idBytes.length;
-    header.set(idBytes, 1);
-    new DataView(header.buffer).setUint32(1 + idBytes.length, size);
-    this.#copy(header);
+    // Straight into the buffer: nothing is allocated per file.
+    if (BUFFER_BYTES - this.#filled < LONGEST_HEADER) this.#flush();
+    const buffer = this.#buffer;
+    const idBytes = id.length / 2;
+    let at = this.#filled;
+    buffer[at++] = idBytes;
+    for (let i = 0; i < id.length; i += 2) buffer[at++] = (nibble(id, i) << 4) | nibble(id, i + 1);
+    buffer[at++] = size >>> 24;
+    buffer[at++] = size >>> 16;
+    buffer[at++] = size >>> 8;
+    buffer[at++] = size;
+    this.#filled = at;
     this.#missing = size;
   }
 
@@ -77,7 +86,7 @@ export class FrameWriter {
   /** Settles when the reader has caught up. Rejects when it went away: then nobody wants the rest. */
   async ready(): Promise<void> {
     if (this.#failure !== undefined) throw this.#failure;
-    if ((this.#controller?.desiredSize ?? 0) > 0 || this.#ended) return;
+    if (this.#underWay <= HIGH_WATER_BYTES || this.#ended) return;
     this.#drained ??= Promise.withResolvers();
     await this.#drained.promise;
   }
@@ -89,15 +98,15 @@ export class FrameWriter {
     this.#copy(Uint8Array.of(0));
     this.#flush();
     this.#ended = true;
-    if (this.#failure === undefined) this.#controller?.close();
     this.#settle();
+    if (this.#failure === undefined) this.#writer.close().catch((reason: unknown) => this.#stop(reason));
   }
 
   /** Ends the stream badly: the reader fails with `reason`. */
   abort(reason: unknown): void {
     if (this.#ended) return;
     this.#ended = true;
-    if (this.#failure === undefined) this.#controller?.error(reason);
+    if (this.#failure === undefined) this.#writer.abort(reason).catch((late: unknown) => this.#stop(late));
     this.#stop(reason);
   }
 
@@ -114,13 +123,21 @@ export class FrameWriter {
 
   #flush(): void {
     if (this.#filled === 0) return;
-    const full = this.#buffer.subarray(0, this.#filled);
+    const buffer = this.#buffer;
+    const full = buffer.subarray(0, this.#filled);
     this.#filled = 0;
     // A reader that went away wants nothing more; ready() says so to the producer.
     if (this.#failure !== undefined) return;
-    // Enqueueing hands the memory over to the stream.
-    this.#buffer = new Uint8Array(BUFFER_BYTES);
-    this.#controller?.enqueue(full);
+    this.#buffer = this.#spare.pop() ?? new Uint8Array(BUFFER_BYTES);
+    this.#underWay += full.byteLength;
+    this.#writer.write(full).then(
+      () => {
+        this.#underWay -= full.byteLength;
+        if (this.#reusable && this.#spare.length < MAX_SPARE) this.#spare.push(buffer);
+        if (this.#underWay <= HIGH_WATER_BYTES) this.#settle();
+      },
+      (reason: unknown) => this.#stop(reason),
+    );
   }
 
   #settle(): void {
@@ -135,6 +152,23 @@ export class FrameWriter {
     this.#drained?.reject(reason);
     this.#drained = undefined;
   }
+}
+
+interface Pipe {
+  stream: { readable: ReadableStream<Uint8Array>; writable: WritableStream<Uint8Array> };
+  copies: boolean;
+}
+
+/** workerd's own pipe where there is one: bytes go through it without a JavaScript queue, to another Worker too. */
+function makePipe(): Pipe {
+  if (typeof IdentityTransformStream === "function") return { stream: new IdentityTransformStream(), copies: true };
+  return { stream: new TransformStream<Uint8Array, Uint8Array>(), copies: false };
+}
+
+/** The value of a lowercase hex digit. */
+function nibble(hex: string, at: number): number {
+  const code = hex.charCodeAt(at);
+  return code < 0x60 ? code - 0x30 : code - 0x57;
 }
 
 const misuse = (what: string): DomeError => new DomeError("invalid_input", `Blob frames: ${what}.`);

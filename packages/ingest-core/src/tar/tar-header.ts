@@ -16,6 +16,9 @@ export interface TarHeader {
   type: string;
 }
 
+/** `ustar`, NUL and the version: what a header with a prefix has. */
+const USTAR: readonly number[] = [0x75, 0x73, 0x74, 0x61, 0x72, 0, 0x30];
+
 /** Whether a block is all zeros: the end marker. */
 export function isZeroBlock(block: Uint8Array): boolean {
   for (let i = 0; i < BLOCK; i++) if (block[i] !== 0) return false;
@@ -30,7 +33,7 @@ export function parseHeader(block: Uint8Array): TarHeader {
   verifyChecksum(block);
   const name = text(block, 0, 100);
   // GNU's old format has other fields where ustar has the prefix.
-  const isUstar = text(block, 257, 6) === "ustar" && block[263] === 0x30;
+  const isUstar = USTAR.every((byte, i) => block[257 + i] === byte);
   const prefix = isUstar ? text(block, 345, 155) : "";
   const flag = String.fromCharCode(block[156] ?? 0);
   return {
@@ -53,6 +56,7 @@ function verifyChecksum(block: Uint8Array): void {
 }
 
 function text(block: Uint8Array, offset: number, length: number): string {
+  if (block[offset] === 0) return "";
   let end = offset;
   while (end < offset + length && block[end] !== 0) end++;
   return decoder.decode(block.subarray(offset, end));
