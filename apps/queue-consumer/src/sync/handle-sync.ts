@@ -53,6 +53,13 @@ export async function handleSync(deps: ConsumerDeps, message: SyncMessage): Prom
     await releaseRepository(deps.db, repository.id, token, {});
     return ACK;
   }
+  if (running.cancelRequested) {
+    // Asked to stop while an attempt that died was running.
+    await finishJob(deps.db, running.id, deps.nowMs(), { status: "cancelled" });
+    await releaseRepository(deps.db, repository.id, token, {});
+    await wakeNext(deps, repository.id);
+    return ACK;
+  }
   const settlement = await runJob(deps, running, repository, token);
   await wakeNext(deps, repository.id);
   return settlement;

@@ -24,6 +24,8 @@ export interface ProgressDeps {
 /** Share of the bar each phase starts at. */
 const STARTS_AT: Partial<Record<JobPhase, number>> = { head: 1, tree: 3, plan: 8, fetch: 10, store: 10, commit: 92 };
 const FETCH_SHARE = 80;
+/** Fetching may take minutes, and a commit is the last point at which a cancel can still be heard. */
+const WRITTEN_AT_ONCE: ReadonlySet<JobPhase> = new Set(["fetch", "commit"]);
 
 /**
  * Writes a running job's progress and learns from the same write whether to stop. Counting is synchronous and cheap, writing is
@@ -35,7 +37,8 @@ export class Progress {
   private readonly counts = { filesDone: 0, filesTotal: 0, bytesDone: 0, bytesTotal: 0 };
   private phase: JobPhase = "head";
   private phaseSinceMs: number;
-  private lastWriteMs = 0;
+  private lastWriteMs: number;
+  private unwritten: JobProgress = {};
   private leasedAtMs: number;
   private writing: Promise<void> | null = null;
   private failure: unknown = null;
@@ -44,14 +47,20 @@ export class Progress {
     this.deps = deps;
     this.phaseSinceMs = deps.nowMs();
     this.leasedAtMs = this.phaseSinceMs;
+    // The start of the job has just been written.
+    this.lastWriteMs = this.phaseSinceMs;
   }
 
-  /** Enters a phase. @throws {DomeError} `cancelled` when somebody asked for it, `conflict` when the lease is lost. */
+  /**
+   * Enters a phase. Written at once before the two that take long or cannot be taken back, else with what is written next.
+   * @throws {DomeError} `cancelled` when somebody asked for it, `conflict` when the lease is lost.
+   */
   async enter(phase: JobPhase, change: JobProgress = {}): Promise<void> {
     this.closePhase();
     this.phase = phase;
     await this.settle();
-    await this.write({ phase, progress: STARTS_AT[phase] ?? 0, ...change });
+    Object.assign(this.unwritten, { phase, progress: STARTS_AT[phase] ?? 0 }, change);
+    if (WRITTEN_AT_ONCE.has(phase) || this.deps.nowMs() - this.lastWriteMs >= WRITE_EVERY_MS) await this.write({});
   }
 
   expect(total: { files: number; bytes: number; filesKnown: number; bytesKnown: number }): void {
@@ -121,8 +130,11 @@ export class Progress {
     const { db, jobId, repositoryId, leaseToken, nowMs, usage, spentBefore } = this.deps;
     const atMs = nowMs();
     this.lastWriteMs = atMs;
+    const unwritten = this.unwritten;
+    this.unwritten = {};
     const goOn = await recordProgress(db, jobId, atMs, {
       ...this.counts,
+      ...unwritten,
       ...change,
       githubRequests: spentBefore.sent + usage.sent,
       githubRequestsCharged: spentBefore.charged + usage.charged,

@@ -27,16 +27,16 @@ export class InboxStore {
       create index if not exists deliveries_due on deliveries (state, due_at_ms);`);
   }
 
-  /** Keeps a new delivery, to be sent. False: its id is known, nothing was changed. */
-  insert(hint: DeliveryHint, nowMs: number): boolean {
-    const inserted = this.#sql.exec(
-      "insert into deliveries values (?, ?, ?, ?, 0, null) on conflict do nothing returning id",
-      hint.deliveryId,
-      JSON.stringify(hint),
+  /** Keeps new deliveries, to be sent, in one statement. @returns the ids that were not known; the others are as they were. */
+  insert(hints: readonly DeliveryHint[], nowMs: number): Set<string> {
+    const inserted = this.#sql.exec<{ id: string }>(
+      `insert into deliveries select value ->> 'deliveryId', value, ?, ?, 0, null from json_each(?) where true
+       on conflict do nothing returning id`,
       STATE.toSend,
       nowMs,
+      JSON.stringify(hints),
     );
-    return inserted.toArray().length > 0;
+    return new Set(inserted.toArray().map((row) => row.id));
   }
 
   /** Which of the given ids have left for the queue. */

@@ -75,7 +75,9 @@ export class Inbox {
 
   async #commit(hints: DeliveryHint[]) {
     const nowMs = this.#deps.nowMs();
-    const isNew = this.#deps.storage.transactionSync(() => hints.map((hint) => this.#store.insert(hint, nowMs)));
+    const inserted = this.#deps.storage.transactionSync(() => this.#store.insert(hints, nowMs));
+    // The same delivery may stand twice in a group: the first of the two is the new one.
+    const isNew = hints.map((hint) => inserted.delete(hint.deliveryId));
     const known = hints.filter((_, position) => isNew[position] === false).map((hint) => hint.deliveryId);
     // No await between the rows and the alarm: they are one write, and a crash keeps both or neither.
     if (isNew.includes(true)) await this.#wakeBy(nowMs + GATHER_MS);

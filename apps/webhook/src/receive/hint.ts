@@ -18,11 +18,12 @@ export const HANDLED_EVENTS: ReadonlySet<string> = new Set([
 const MAX_IDS = 1_000;
 const MAX_REF = 4_096;
 
-// A hint is only where to look: what is missing or odd is left out, never a reason to refuse a signed delivery.
-const Text = z.string().nullable().catch(null);
+// A hint is only where to look: what is missing or odd is left out, never a reason to refuse a signed delivery. What is missing
+// has a default rather than a fault that is caught: most fields are, in most events.
+const Text = z.string().nullable().default(null).catch(null);
 const Id = z.number().int().positive();
-const Entity = z.object({ id: Id }).nullable().catch(null);
-const Entities = z.array(z.unknown()).catch([]);
+const Entity = z.object({ id: Id }).nullable().default(null).catch(null);
+const Entities = z.array(z.unknown()).default([]).catch([]);
 
 const Payload = z.object({
   action: Text,

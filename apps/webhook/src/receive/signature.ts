@@ -1,3 +1,5 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+
 const HEADER = /^sha256=([0-9a-f]{64})$/i;
 
 /** The 32 bytes of an `X-Hub-Signature-256` header (`sha256=<64 hex digits>`), or null when it is anything else. */
@@ -9,24 +11,10 @@ export function parseSignature(header: string | null): Uint8Array<ArrayBuffer> |
 }
 
 /**
- * Whether one of the secrets signed exactly these bytes. WebCrypto compares in constant time.
+ * Whether one of the secrets signed exactly these bytes. Compared in constant time, and in one go: there is nothing to wait for.
  *
  * @param body - The body as it came in, before any decoding.
  */
-export async function isSigned(
-  body: Uint8Array<ArrayBuffer>,
-  signature: Uint8Array<ArrayBuffer>,
-  secrets: string[],
-): Promise<boolean> {
-  for (const secret of secrets) {
-    const key = await crypto.subtle.importKey(
-      "raw",
-      new TextEncoder().encode(secret),
-      { name: "HMAC", hash: "SHA-256" },
-      false,
-      ["verify"],
-    );
-    if (await crypto.subtle.verify("HMAC", key, signature, body)) return true;
-  }
-  return false;
+export function isSigned(body: Uint8Array, signature: Uint8Array, secrets: readonly string[]): boolean {
+  return secrets.some((secret) => timingSafeEqual(createHmac("sha256", secret).update(body).digest(), signature));
 }
