@@ -105,11 +105,7 @@ export async function commitRefs(db: Database, input: CommitInput, nowMs: number
     ...(input.commitSha === null
       ? [sql`delete from content_refs where repository_seq = ${seqOf(input.repositoryId)}`]
       : jsonChunks(input.removes.toSorted(comparePaths)).map((chunk) => remove(input, chunk))),
-    ...upserts.flatMap((chunk) => [
-      upsert(input, chunk),
-      // A first copy is large, and what it needs again the next collection unmarks anyway.
-      ...(input.baseCommitSha === null ? [] : [unmark(input, chunk)]),
-    ]),
+    ...upserts.flatMap((chunk) => [upsert(input, chunk), unmark(input, chunk)]),
     ...replaceTrees(input.repositoryId, input.trees),
     settle(input, nowMs),
   ];
