@@ -24,6 +24,8 @@ export interface GitHubAddresses {
   codeload: string;
   /** For `createControlClient` of `@dome/local-github/control`. */
   control: string;
+  /** What it serves from the start, as `owner/name`. */
+  repositories: string[];
 }
 
 /** A started local GitHub. */
@@ -52,6 +54,7 @@ export async function startGitHub(
       web: server.webUrl,
       codeload: server.codeloadUrl,
       control: server.controlUrl,
+      repositories: repositories.map(({ owner, name }) => `${owner}/${name}`),
     };
     return { ...server, at, settings: { GITHUB_API_URL: at.api, GITHUB_WEB_URL: at.web, GITHUB_TOKEN: token } };
   } catch (err) {
