@@ -54,10 +54,6 @@ export class ApiClient {
     return this.#all<RepositoryView>("/api/repositories");
   }
 
-  async sync(id: string): Promise<JobView> {
-    return this.#json("POST", `/api/repositories/${encodeURIComponent(id)}/sync`);
-  }
-
   async job(id: string): Promise<JobView> {
     return this.#json("GET", `/api/jobs/${encodeURIComponent(id)}`);
   }

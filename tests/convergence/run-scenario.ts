@@ -69,13 +69,11 @@ class Run {
     const { world, repo } = this;
     switch (step.do) {
       case "commit":
-        return await this.deliver(step.deliver, "push", await this.commit(step.changes, step.attributes, null));
+        await this.commit(step.changes, step.attributes, null);
+        return await this.deliver(step.deliver, "push");
       case "sideways":
-        return await this.deliver(
-          step.deliver,
-          "push",
-          await this.commit(step.changes, null, this.commits[step.to % Math.max(1, this.commits.length)] ?? null),
-        );
+        await this.commit(step.changes, null, this.commits[step.to % Math.max(1, this.commits.length)] ?? null);
+        return await this.deliver(step.deliver, "push");
       case "rewind": {
         const target = this.commits[step.to % Math.max(1, this.commits.length)];
         if (target !== undefined) await world.github.setBranch(repo.id, this.branch, target, QUIET);
@@ -224,7 +222,7 @@ class Run {
     await this.deliver(how, "repository");
   }
 
-  private async deliver(how: Delivery, event: "push" | "delete" | "repository", _done?: void): Promise<void> {
+  private async deliver(how: Delivery, event: "push" | "delete" | "repository"): Promise<void> {
     const hint: DeliveryHint = {
       deliveryId: `${this.repo.name}-${++this.deliveries}`,
       event,

@@ -40,7 +40,7 @@ async function check(world: World, githubId: number, repositoryId: string, maxFi
   return await differences(world.silo, "dev", repositoryId, expected);
 }
 
-describe("smoke", () => {
+describe("a first ingest", () => {
   it("copies a repository exactly with head, tree and archive", async () => {
     const changes = Array.from({ length: 40 }, (_, i) => ({
       path: `dir${i % 5}/file ${i} ü#%.txt`,
