@@ -1,0 +1,3 @@
+export * from "./types.ts";
+export * from "./languages.ts";
+export * from "./structural.ts";

@@ -1,0 +1,153 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import fc from "fast-check";
+import { beforeAll, describe, expect, it } from "vitest";
+import { chunkText, type Chunker, LANGUAGES, languageOf, lineChunker, structuralChunker } from "../src/chunks/index.ts";
+import { syntaxChunker } from "../src/syntax/index.ts";
+
+const require = createRequire(import.meta.url);
+const GRAMMARS: Record<string, string> = {
+  typescript: "typescript",
+  javascript: "javascript",
+  python: "python",
+  go: "go",
+  rust: "rust",
+  java: "java",
+  c: "c",
+  cpp: "cpp",
+  csharp: "c_sharp",
+  ruby: "ruby",
+  php: "php",
+  tsx: "tsx",
+};
+const LIMIT = 200;
+const options = { limit: LIMIT, overlap: 40 };
+const chunkers: Record<string, Chunker> = { structural: structuralChunker(options), lines: lineChunker(options) };
+
+beforeAll(async () => {
+  const folder = path.join(path.dirname(require.resolve("@repomix/tree-sitter-wasms/package.json")), "out");
+  chunkers.syntax = await syntaxChunker(
+    {
+      core: new WebAssembly.Module(readFileSync(require.resolve("web-tree-sitter/web-tree-sitter.wasm"))),
+      grammar: async (language) =>
+        GRAMMARS[language] === undefined
+          ? null
+          : new WebAssembly.Module(readFileSync(path.join(folder, `tree-sitter-${GRAMMARS[language]}.wasm`))),
+    },
+    ["typescript", "python", "go", "cpp"],
+    options,
+  );
+});
+
+const line = fc.oneof(
+  fc.constantFrom(
+    "",
+    "  ",
+    "}",
+    "function foo() {",
+    "  return 1;",
+    "class A:",
+    "    def f(self):",
+    "# Title",
+    "## Sub",
+    "\tint x = f(1);",
+    "```",
+    "/* comment",
+    " */",
+  ),
+  fc.string({ maxLength: 60 }),
+  fc.string({ unit: "binary", maxLength: 30 }),
+  fc.string({ minLength: 150, maxLength: 700, unit: fc.constantFrom("a", " ", "😀", "(") }),
+);
+const text = fc
+  .tuple(fc.array(line, { maxLength: 60 }), fc.constantFrom("\n", "\r\n"))
+  .map(([lines, end]) => lines.join(end));
+
+describe.each(["structural", "lines", "syntax"])("the %s chunker", (name) => {
+  it.each(["typescript", "python", "cpp", "markdown", "text"])(
+    "covers every %s text with bounded chunks that know their lines",
+    (language) => {
+      fc.assert(
+        fc.property(text, (source) => {
+          const chunks = chunkers[name]!.chunk(source, language);
+          let covered = 0;
+          let before = -1;
+          for (const chunk of chunks) {
+            expect(source.slice(covered, Math.max(covered, chunk.startOffset)).trim()).toBe("");
+            expect(chunk.startOffset).toBeGreaterThan(before);
+            expect(chunk.endOffset - chunk.startOffset).toBeGreaterThan(0);
+            expect(chunk.endOffset - chunk.startOffset).toBeLessThanOrEqual(LIMIT * 1.25 + options.overlap);
+            expect(chunk.startLine).toBe(source.slice(0, chunk.startOffset).split("\n").length);
+            expect(chunk.endLine).toBe(source.slice(0, chunk.endOffset - 1).split("\n").length);
+            before = chunk.startOffset;
+            covered = Math.max(covered, chunk.endOffset);
+          }
+          expect(source.slice(covered).trim()).toBe("");
+          expect(chunkers[name]!.chunk(source, language)).toEqual(chunks);
+        }),
+        { numRuns: 60 },
+      );
+    },
+  );
+});
+
+it("cuts code between outermost definitions and names them", () => {
+  const body = "  const value = compute(1, 2, 3);\n".repeat(18);
+  const source = `export class Store {\n  get(key: string) {\n${body}  }\n\n  put(key: string) {\n${body}  }\n}\n\nexport function helper() {\n${body}}\n`;
+  const chunks = chunkText(source, "src/store.ts");
+  expect(chunks.map(({ symbol }) => symbol)).toEqual(["Store", "Store.put", "helper"]);
+  expect(chunks.every(({ language }) => language === "typescript")).toBe(true);
+});
+
+it("cuts Markdown at headings and names the path of headings", () => {
+  const paragraph = `${"word ".repeat(160).trim()}\n\n`;
+  const chunks = chunkText(
+    `# Guide\n\n${paragraph}## Install\n\n${paragraph}### Linux\n\n${paragraph}## Use\n\n${paragraph}`,
+    "README.md",
+  );
+  expect(chunks.map(({ symbol }) => symbol)).toEqual([
+    "Guide",
+    "Guide > Install",
+    "Guide > Install > Linux",
+    "Guide > Use",
+  ]);
+});
+
+it.each([
+  ["a.py", "class Foo:\n    def bar(self):\n        pass\n", "Foo"],
+  ["a.go", "func (s *Server) Listen(port int) error {\n}\n", "Listen"],
+  ["a.rs", "pub async fn serve(addr: &str) {\n}\n", "serve"],
+  ["A.java", "public class Main {\n}\n", "Main"],
+  ["a.c", "static int parse_header(const char *p)\n{\n}\n", "parse_header"],
+  ["a.rb", "module Net\nend\n", "Net"],
+  ["a.php", "<?php\nfinal class Mailer {\n}\n", "Mailer"],
+  ["a.txt", "class Nothing\n", null],
+])("names what %s defines", (file, source, symbol) => {
+  expect(chunkText(source, file)[0]?.symbol).toBe(symbol);
+});
+
+it("knows languages by extension", () => {
+  expect(["a/b.TSX", "Makefile", "x.py", ".gitignore", "a.unknown", "toString"].map(languageOf)).toEqual([
+    "tsx",
+    "text",
+    "python",
+    "text",
+    "text",
+    "text",
+  ]);
+  expect(LANGUAGES).toContain("csharp");
+});
+
+it("comes to an end with hostile files", () => {
+  for (const source of [
+    "a".repeat(300_000),
+    "(".repeat(100_000),
+    "{\n".repeat(100_000),
+    "export ".repeat(40_000),
+    "#".repeat(100_000),
+    "class A".concat(" ".repeat(100_000)),
+  ])
+    for (const language of ["typescript", "cpp", "markdown", "kotlin"])
+      expect(chunkText(source, "x.ts").length + structuralChunker().chunk(source, language).length).toBeGreaterThan(0);
+});
