@@ -149,6 +149,7 @@ CREATE TABLE `provider_repositories` (
 	`config_version` integer DEFAULT 1 NOT NULL,
 	`synced_config_version` integer DEFAULT 0 NOT NULL,
 	`last_commit_sha` text,
+	`indexed_commit_sha` text,
 	`last_synced_at_ms` integer,
 	`last_checked_at_ms` integer,
 	`metadata_checked_at_ms` integer,

@@ -24,6 +24,7 @@ import type {
   SkippedListing,
 } from "@dome/ingest-core/contracts";
 import { DomeError } from "@dome/ingest-core/errors";
+import { FrameWriter } from "@dome/ingest-core/frames";
 import { isObjectId } from "@dome/ingest-core/git";
 import { createLogger } from "@dome/ingest-core/log";
 import { createMetrics } from "@dome/ingest-core/metrics";
@@ -34,11 +35,13 @@ import { collectGarbage } from "./garbage/collect.ts";
 import { assertHealthy, checkHealth } from "./health.ts";
 import { putBlobs } from "./put-blobs.ts";
 import { listFiles, listSkipped } from "./read/list-files.ts";
+import { readBlobs } from "./read/read-blobs.ts";
 import { readFile } from "./read/read-file.ts";
 import { siloSettings } from "./settings.ts";
 
 const MAX_LOOKUP = 100_000;
 const REFS_PER_PAGE = 10_000;
+const MAX_READ = 20_000;
 
 /** The content-addressed store as other Workers call it. Each method is documented at {@link SiloApi}. */
 export class Silo extends WorkerEntrypoint<Env> implements SiloApi {
@@ -100,6 +103,19 @@ export class Silo extends WorkerEntrypoint<Env> implements SiloApi {
 
   async readFile(userId: string | null, repositoryId: string, path: string): Promise<FileContent | null> {
     return await readFile(this.#deps(), userId, repositoryId, path);
+  }
+
+  async readBlobs(spaceId: number, shas: string[]): Promise<ReadableStream<Uint8Array>> {
+    if (shas.length > MAX_READ)
+      throw new DomeError("invalid_input", `At most ${MAX_READ} blobs are read at once. Ask several times.`);
+    if (!shas.every(isObjectId)) throw new DomeError("invalid_input", "An object id is 40 or 64 lowercase hex digits.");
+    const writer = new FrameWriter();
+    this.ctx.waitUntil(
+      readBlobs(this.#deps(), spaceId, shas, writer).catch((err: unknown) => {
+        writer.abort(err);
+      }),
+    );
+    return writer.readable;
   }
 
   async collectGarbage(): Promise<GarbageReport> {

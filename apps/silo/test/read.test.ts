@@ -1,8 +1,11 @@
-import { env } from "cloudflare:workers";
+import { createExecutionContext } from "cloudflare:test";
+import { env, exports } from "cloudflare:workers";
+import { readFrames } from "@dome/ingest-core/frames";
 import { commitRefs } from "@dome/db";
 import { describe, expect, it } from "vitest";
 import { commit } from "../src/commit.ts";
 import { putBlobs } from "../src/put-blobs.ts";
+import { Silo } from "../src/silo.ts";
 import { listFiles, listSkipped } from "../src/read/list-files.ts";
 import { readFile } from "../src/read/read-file.ts";
 import { addRepository, blobOf, commitOf, framesOf, makeDeps, refOf, shaOf, textOf } from "./support.ts";
@@ -172,4 +175,43 @@ it("asks no hot question without an index", async () => {
       .filter((detail) => /^SCAN (?!.*(?:VIRTUAL TABLE|CONSTANT ROW))/.test(detail));
     expect({ sql, scans }).toEqual({ sql, scans: [] });
   }
+});
+
+describe("readBlobs", () => {
+  const collect = async (shas: string[], spaceId = 1): Promise<Map<string, string>> => {
+    const found = new Map<string, string>();
+    await readFrames(await exports.Silo.readBlobs(spaceId, shas), ({ id, bytes }) => {
+      if (found.has(id)) throw new Error("a blob came twice");
+      found.set(id, new TextDecoder().decode(bytes));
+    });
+    return found;
+  };
+
+  it("gives each blob once, over many blocks and packs, and leaves out what the space does not keep", async () => {
+    const blobs = Array.from({ length: 300 }, (_, i) => blobOf(`${i}\n`.repeat(i * 20)));
+    await putBlobs(makeDeps(), 1, framesOf(blobs.slice(0, 200)));
+    await putBlobs(makeDeps(), 1, framesOf(blobs.slice(200)));
+    const ids = blobs.map(({ id }) => id);
+    const found = await collect([...ids, ...ids.slice(0, 50), "0".repeat(40)]);
+    expect(found).toEqual(new Map(blobs.map(({ id, bytes }) => [id, new TextDecoder().decode(bytes)])));
+    expect((await collect(ids, 2)).size).toBe(0);
+    expect((await collect([])).size).toBe(0);
+  });
+
+  it("breaks the stream off rather than ending it when content is lost", async () => {
+    await putBlobs(makeDeps(), 1, framesOf([A]));
+    await env.PACKS.delete((await env.PACKS.list()).objects.map((object) => object.key));
+    await expect(collect([A.id])).rejects.toThrow(/not in the bucket|broke off/);
+  });
+
+  it("refuses what is no id, and too many", async () => {
+    const direct = new Silo(createExecutionContext(), env);
+    await expect(direct.readBlobs(1, ["../x"])).rejects.toMatchObject({ code: "invalid_input" });
+    await expect(
+      direct.readBlobs(
+        1,
+        Array.from({ length: 20_001 }, () => A.id),
+      ),
+    ).rejects.toMatchObject({ code: "invalid_input" });
+  });
 });

@@ -53,3 +53,26 @@ export interface BlobLocation {
   blockLength: number;
   rawOffset: number;
 }
+
+/** A stored blob and where it is. */
+export interface LocatedBlob extends BlobLocation {
+  sha: string;
+  size: number;
+}
+
+/** Where blobs of a space are, sorted by pack and block; those without content are left out. One statement per 14,000 ids. */
+export async function locateBlobs(db: Database, spaceId: number, ids: readonly string[]): Promise<LocatedBlob[]> {
+  const answers = await runBatch(
+    db,
+    idChunks(ids).map(
+      (chunk) => sql`
+        select lower(hex(b.sha)) as sha, b.size, k.r2_key as packKey, b.block_offset as blockOffset, b.block_length as blockLength,
+               b.raw_offset as rawOffset
+        from json_each(${chunk}) j
+        cross join content_blobs b on b.space_id = ${spaceId} and b.sha = unhex(j.value)
+        join content_packs k on k.id = b.pack_id
+        order by b.pack_id, b.block_offset, b.raw_offset`,
+    ),
+  );
+  return answers.flatMap(({ rows }) => rows as LocatedBlob[]);
+}

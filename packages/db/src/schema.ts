@@ -33,6 +33,8 @@ export const providerRepositories = sqliteTable(
     /** The configuration the stored commit was made with. */
     syncedConfigVersion: integer("synced_config_version").notNull().default(0),
     lastCommitSha: text("last_commit_sha"),
+    /** The commit that search answers from. */
+    indexedCommitSha: text("indexed_commit_sha"),
     lastSyncedAtMs: integer("last_synced_at_ms"),
     /** When the head was last looked at successfully, changed or not. */
     lastCheckedAtMs: integer("last_checked_at_ms"),

@@ -18,3 +18,11 @@ export async function findSpaceKey(db: Database, spaceId: number): Promise<strin
     (await db.get<{ key: string } | undefined>(sql`select key from content_spaces where id = ${spaceId}`))?.key ?? null
   );
 }
+
+/** The space a person (null: the system) has of their own, or null when nothing of theirs ever needed one. */
+export async function findSpace(db: Database, userId: string | null): Promise<number | null> {
+  const row = await db.get<{ id: number } | undefined>(
+    sql`select id from content_spaces where key = ${userId === null ? "system" : `user:${userId}`}`,
+  );
+  return row?.id ?? null;
+}

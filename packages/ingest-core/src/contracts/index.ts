@@ -1,5 +1,7 @@
 export * from "./views.ts";
 export * from "./inputs.ts";
 export * from "./silo.ts";
+export * from "./constellation.ts";
 export * from "./ingestor.ts";
 export * from "./inbox.ts";
+export * from "./progress.ts";

@@ -34,6 +34,11 @@ export interface IngestorApi {
     userId: string | null,
     page: { cursor?: string; limit: number; repositoryId?: string; status?: JobStatus },
   ): Promise<Page<JobView>>;
+  /** Jobs with their repositories, newest first, of one project or of all. Repositories that were removed took their part of it along. */
+  history(
+    userId: string | null,
+    page: { cursor?: string; limit: number; project?: string },
+  ): Promise<Page<{ job: JobView; repository: RepositoryView }>>;
   job(userId: string | null, jobId: string): Promise<JobView | null>;
   /** Cancels a waiting job at once, a running one within one batch. A finished job is returned as it is. */
   cancel(userId: string | null, jobId: string): Promise<JobView | null>;

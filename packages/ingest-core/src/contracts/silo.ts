@@ -141,6 +141,12 @@ export interface SiloApi {
     repositoryId: string,
     page: { cursor?: string; limit: number },
   ): Promise<SkippedListing | null>;
+  /**
+   * The content of blobs of a space as blob frames, in the order they lie in the packs, each once. What the space does not keep is left out.
+   * For the machinery itself: the caller has already found out that it may read them.
+   * @param shas - At most 20,000.
+   */
+  readBlobs(spaceId: number, shas: string[]): Promise<ReadableStream<Uint8Array>>;
   /** One stored file at the current commit, or null. */
   readFile(userId: string | null, repositoryId: string, path: string): Promise<FileContent | null>;
 

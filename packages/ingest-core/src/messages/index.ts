@@ -46,3 +46,14 @@ export type DeliveryMessage = z.output<typeof DeliveryMessage>;
 /** Everything that may arrive on `ingest-queue`. */
 export const IngestMessage = z.discriminatedUnion("type", [SyncMessage, DeliveryMessage]);
 export type IngestMessage = z.output<typeof IngestMessage>;
+
+/** Make the index of a repository equal to its stored commit. `commitSha` says what was stored when this was sent; the newest is indexed. */
+export const IndexMessage = z.object({
+  v: z.literal(MESSAGE_VERSION),
+  type: z.literal("index"),
+  repositoryId: z.string().min(1).max(64),
+  /** The sync that waits for it; null: nobody does. */
+  jobId: z.string().min(1).max(64).nullable(),
+  commitSha: z.string().nullable(),
+});
+export type IndexMessage = z.output<typeof IndexMessage>;

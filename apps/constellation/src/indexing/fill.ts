@@ -1,0 +1,92 @@
+import { DomeError } from "@dome/ingest-core/errors";
+import { readFrames } from "@dome/ingest-core/frames";
+import type { Chunker } from "@dome/search-core/chunks";
+import { IdentifierSplitter } from "@dome/search-core/terms";
+import type { ConstellationDeps, IndexStub } from "../deps.ts";
+import type { Recipe, StagedChunk, StagedFile } from "../search-index/types.ts";
+import { embedFiles } from "./embed-files.ts";
+import type { WantedFile } from "./plan.ts";
+
+/** Text that is gathered before it is embedded and staged. */
+const BATCH_CHARS = 1_000_000;
+const BATCH_FILES = 256;
+/** Blobs per question to Silo. */
+const BLOBS_PER_READ = 10_000;
+const LFS_POINTER = "version https://git-lfs.github.com/spec/";
+
+/** A file that is cut and not embedded yet. */
+export type CutFile = Omit<StagedFile, "vectors">;
+
+/** What a run did so far. */
+export interface FillReport {
+  ids: number[];
+  skipped: number;
+  embeddingsComputed: number;
+  embeddingsReused: number;
+}
+
+export interface FillInput {
+  repositoryId: string;
+  spaceId: number;
+  index: IndexStub;
+  chunker: Chunker;
+  recipe: Recipe;
+  missing: ReadonlyMap<string, WantedFile[]>;
+  /** Told after every batch that is in the index: files done. */
+  onProgress: (filesDone: number) => Promise<void>;
+}
+
+/**
+ * Reads blobs, cuts and embeds them and adds them to the index, a batch at a time. What is staged stays when it is interrupted, and
+ * what is embedded is remembered before it is staged.
+ */
+export async function fillIndex(deps: ConstellationDeps, input: FillInput): Promise<FillReport> {
+  const report: FillReport = { ids: [], skipped: 0, embeddingsComputed: 0, embeddingsReused: 0 };
+  const splitter = new IdentifierSplitter();
+  let batch: CutFile[] = [];
+  let chars = 0;
+  const flush = async (): Promise<void> => {
+    if (batch.length === 0) return;
+    const { files, computed, reused } = await embedFiles(deps, input.spaceId, input.chunker, batch);
+    report.ids.push(...(await input.index.stage(input.repositoryId, input.recipe, files)));
+    report.embeddingsComputed += computed;
+    report.embeddingsReused += reused;
+    batch = [];
+    chars = 0;
+    await input.onProgress(report.ids.length + report.skipped);
+  };
+  const shas = [...input.missing.keys()];
+  let read = 0;
+  for (let at = 0; at < shas.length; at += BLOBS_PER_READ) {
+    const frames = await deps.silo.readBlobs(input.spaceId, shas.slice(at, at + BLOBS_PER_READ));
+    // A promise only when there is something to wait for: most frames are only cut.
+    await readFrames(frames, ({ id, bytes }): void | Promise<void> => {
+      read++;
+      const wanted = input.missing.get(id) ?? [];
+      const text = new TextDecoder().decode(bytes);
+      if (text.startsWith(LFS_POINTER)) {
+        report.skipped += wanted.length;
+        return;
+      }
+      for (const file of wanted) {
+        batch.push({ ...file, sha: id, chunks: cut(input.chunker, splitter, text, file.language) });
+        chars += text.length;
+      }
+      return chars >= BATCH_CHARS || batch.length >= BATCH_FILES ? flush() : undefined;
+    });
+  }
+  if (read !== shas.length)
+    throw new DomeError(
+      "conflict",
+      "Content that was stored a moment ago is gone: the repository moved on. It will be indexed again.",
+    );
+  await flush();
+  return report;
+}
+
+function cut(chunker: Chunker, splitter: IdentifierSplitter, text: string, language: string): StagedChunk[] {
+  return chunker.chunk(text, language).map((chunk) => {
+    const piece = text.slice(chunk.startOffset, chunk.endOffset);
+    return { ...chunk, text: piece, identifiers: splitter.partsOf(piece) };
+  });
+}

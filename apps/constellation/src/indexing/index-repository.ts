@@ -1,0 +1,145 @@
+import { findRepositoryForSync, recordIndexed, type RepositoryRow } from "@dome/db";
+import type { IndexReport, RefEntry } from "@dome/ingest-core/contracts";
+import { DomeError } from "@dome/ingest-core/errors";
+import { languageOf } from "@dome/search-core/chunks";
+import type { ConstellationDeps, IndexStub } from "../deps.ts";
+import type { HeldFile, Recipe } from "../search-index/types.ts";
+import { fillIndex, type FillReport } from "./fill.ts";
+import { planIndex } from "./plan.ts";
+
+/** How far an index run is. */
+export type IndexProgress = (done: { filesDone: number; filesTotal: number }) => Promise<void>;
+
+const NOTHING_FILLED: FillReport = { ids: [], skipped: 0, embeddingsComputed: 0, embeddingsReused: 0 };
+
+/**
+ * Makes the index of a repository equal to its stored commit: reads the refs, adds what the index lacks, then switches from one
+ * commit to the other in one transaction. Safe to repeat and to interrupt anywhere: what was staged is found again, and what was
+ * embedded is remembered by content.
+ *
+ * @throws {DomeError} `conflict` when the repository moved on meanwhile; whatever embedding and storage throw.
+ */
+export async function indexRepository(
+  deps: ConstellationDeps,
+  repositoryId: string,
+  onProgress: IndexProgress = async () => undefined,
+): Promise<IndexReport> {
+  const repository = await findRepositoryForSync(deps.db, repositoryId);
+  if (!repository) return nothing("gone");
+  const refs = await loadRefs(deps, repository);
+  const index = deps.indexOf(repository);
+  const chunker = await deps.chunkerFor(new Set(refs.map((ref) => languageOf(ref.path))));
+  const recipe: Recipe = { chunker: chunker.id, model: deps.embedder.id };
+  const held = await loadHeld(index, repositoryId, recipe);
+  const plan = planIndex(refs, held.files, deps.settings.MAX_INDEXED_FILE_BYTES);
+  const filled =
+    plan.missingFiles === 0
+      ? NOTHING_FILLED
+      : await fillIndex(deps, {
+          repositoryId,
+          spaceId: repository.spaceId,
+          index,
+          chunker,
+          recipe,
+          missing: plan.missing,
+          onProgress: async (filesDone) => await onProgress({ filesDone, filesTotal: plan.missingFiles }),
+        });
+  const isSame = plan.isCurrent && held.commitSha === repository.lastCommitSha;
+  if (!isSame)
+    await publish(deps, index, repository, {
+      revision: held.revision,
+      keep: [...plan.keep, ...filled.ids],
+      model: recipe.model,
+    });
+  if (!(await recordIndexed(deps.db, repositoryId, repository.lastCommitSha))) await overtaken(deps, repository, index);
+  const { files, chunks } = await index.counts(repositoryId);
+  return {
+    outcome: isSame ? "unchanged" : "indexed",
+    commitSha: repository.lastCommitSha,
+    files,
+    chunks,
+    filesAdded: filled.ids.length,
+    filesRemoved: plan.removed,
+    filesSkipped: plan.skipped + filled.skipped,
+    embeddingsComputed: filled.embeddingsComputed,
+    embeddingsReused: filled.embeddingsReused,
+  };
+}
+
+const nothing = (outcome: IndexReport["outcome"]): IndexReport => ({
+  outcome,
+  commitSha: null,
+  files: 0,
+  chunks: 0,
+  filesAdded: 0,
+  filesRemoved: 0,
+  filesSkipped: 0,
+  embeddingsComputed: 0,
+  embeddingsReused: 0,
+});
+
+/** Every ref of one commit: pages are separate reads, so the commit must be the same after the last. */
+async function loadRefs(deps: ConstellationDeps, repository: RepositoryRow): Promise<RefEntry[]> {
+  if (repository.lastCommitSha === null) return [];
+  const refs: RefEntry[] = [];
+  let after: string | null = null;
+  for (let more = true; more;) {
+    const page = await deps.silo.listRefs(repository.id, after);
+    refs.push(...page.refs);
+    more = page.more;
+    after = refs.at(-1)?.path ?? null;
+  }
+  const now = await findRepositoryForSync(deps.db, repository.id);
+  if (now?.lastCommitSha !== repository.lastCommitSha || now.configVersion !== repository.configVersion)
+    throw movedOn();
+  return refs;
+}
+
+async function loadHeld(
+  index: IndexStub,
+  repositoryId: string,
+  recipe: Recipe,
+): Promise<{ revision: number; commitSha: string | null; files: HeldFile[] }> {
+  const first = await index.held(repositoryId, recipe, 0);
+  const files = [...first.files];
+  for (let page = first; page.more;) {
+    page = await index.held(repositoryId, recipe, files.at(-1)?.id ?? 0);
+    if (page.revision !== first.revision) throw movedOn();
+    files.push(...page.files);
+  }
+  return { revision: first.revision, commitSha: first.commitSha, files };
+}
+
+async function publish(
+  deps: ConstellationDeps,
+  index: IndexStub,
+  repository: RepositoryRow,
+  plan: { revision: number; keep: number[]; model: string },
+): Promise<void> {
+  // A deletion may have come in between: what it removed must not come back.
+  const now = await findRepositoryForSync(deps.db, repository.id);
+  if (now?.dataset !== repository.dataset || now.project !== repository.project) throw movedOn();
+  await index.publish({
+    repositoryId: repository.id,
+    owner: repository.owner,
+    repo: repository.repo,
+    commitSha: repository.lastCommitSha,
+    ...plan,
+    keep: [...new Set(plan.keep)],
+  });
+  deps.log.debug("index.published", {
+    repositoryId: repository.id,
+    commitSha: repository.lastCommitSha,
+    files: plan.keep.length,
+  });
+}
+
+/** The commit that was indexed is not the stored one any more. */
+async function overtaken(deps: ConstellationDeps, repository: RepositoryRow, index: IndexStub): Promise<never> {
+  // Deleted while it was being indexed: nothing of it may stay.
+  if (!(await findRepositoryForSync(deps.db, repository.id))) await index.removeRepository(repository.id);
+  throw movedOn();
+}
+
+const movedOn = (): DomeError =>
+  new DomeError("conflict", "The repository moved on while it was being indexed. It will be indexed again.");

@@ -1,0 +1,84 @@
+import type { Chunk } from "@dome/search-core/chunks";
+
+/** A file cut and embedded, on its way into an index. */
+export interface StagedFile {
+  path: string;
+  sha: string;
+  language: string;
+  chunks: StagedChunk[];
+  /** One int8 vector per chunk, one after the other. */
+  vectors: Int8Array;
+}
+
+export interface StagedChunk extends Chunk {
+  text: string;
+  /** Parts of the identifiers in it. */
+  identifiers: string;
+}
+
+/** How files were made: what was made otherwise is made again. */
+export interface Recipe {
+  chunker: string;
+  model: string;
+}
+
+/** A file that an index holds, as the planner needs it. */
+export interface HeldFile {
+  id: number;
+  path: string;
+  sha: string;
+  live: boolean;
+  /** Made by the recipe asked about, vectors included. */
+  isCurrent: boolean;
+}
+
+export interface HeldPage {
+  /** Raised by every publication: a plan made against another is refused. */
+  revision: number;
+  commitSha: string | null;
+  files: HeldFile[];
+  more: boolean;
+}
+
+/** The switch of a repository from one commit to the next. */
+export interface Publication {
+  repositoryId: string;
+  owner: string;
+  repo: string;
+  commitSha: string | null;
+  model: string;
+  revision: number;
+  /** Held files that the commit has; every other one goes. */
+  keep: number[];
+}
+
+/** What a question may be answered from. */
+export interface Filters {
+  repositoryIds: string[];
+  pathGlob?: string;
+  language?: string;
+}
+
+/** A chunk that may be a hit. */
+export interface Candidate {
+  repositoryId: string;
+  commitSha: string;
+  path: string;
+  sha: string;
+  language: string;
+  startLine: number;
+  endLine: number;
+  startOffset: number;
+  endOffset: number;
+  symbol: string | null;
+}
+
+/** Candidates and how each ranking scored them: positions in `candidates`, best first. */
+export interface Candidates {
+  candidates: Candidate[];
+  /** BM25, higher is better. */
+  text: { at: number; score: number }[];
+  /** Cosine. */
+  vector: { at: number; score: number }[];
+  embedder: { id: string; lexical: boolean } | null;
+}

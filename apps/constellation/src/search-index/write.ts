@@ -1,0 +1,190 @@
+import { DomeError } from "@dome/ingest-core/errors";
+import { pathTerms } from "@dome/search-core/terms";
+import type { HeldPage, Publication, Recipe, StagedFile } from "./types.ts";
+
+/** Below what one row may hold. */
+const PART_BYTES = 1_000_000;
+
+/** Chunks per statement: some hundred kilobytes. */
+const CHUNKS_AT_ONCE = 100;
+
+const HELD_PAGE = 10_000;
+
+/** The repository's key in this index, made on first use. */
+export function repositoryKey(sql: SqlStorage, id: string): number {
+  sql.exec("insert into repositories (id, owner, repo) values (?, '', '') on conflict (id) do nothing", id);
+  return sql.exec<{ key: number }>("select key from repositories where id = ?", id).one().key;
+}
+
+/** Files of a repository after an id, staged ones included. */
+export function heldFiles(sql: SqlStorage, repositoryId: string, recipe: Recipe, afterId: number): HeldPage {
+  const [repository] = sql
+    .exec<{ key: number; revision: number; commit_sha: string | null }>(
+      "select key, revision, commit_sha from repositories where id = ?",
+      repositoryId,
+    )
+    .toArray();
+  if (repository === undefined) return { revision: 0, commitSha: null, files: [], more: false };
+  const rows = sql
+    .exec<{ id: number; path: string; sha: string; live: number; current: number }>(
+      `select f.id, f.path, f.sha, f.live, f.chunker = ? and (f.chunks = 0 or exists (
+         select 1 from vectors v where v.file = f.id and v.model = ?)) as current
+       from files f where f.repository = ? and f.id > ? order by f.id limit ?`,
+      recipe.chunker,
+      recipe.model,
+      repository.key,
+      afterId,
+      HELD_PAGE + 1,
+    )
+    .toArray();
+  const files = rows
+    .slice(0, HELD_PAGE)
+    .map(({ id, path, sha, live, current }) => ({ id, path, sha, live: live === 1, isCurrent: current === 1 }));
+  return { revision: repository.revision, commitSha: repository.commit_sha, files, more: rows.length > HELD_PAGE };
+}
+
+/** Writes files that are not searchable yet. What is there already is left, but for vectors of a model it lacks. */
+export function stageFiles(
+  sql: SqlStorage,
+  repositoryId: string,
+  recipe: Recipe,
+  files: readonly StagedFile[],
+): number[] {
+  const key = repositoryKey(sql, repositoryId);
+  return files.map((file) => {
+    const [held] = sql
+      .exec<{ id: number }>(
+        "select id from files where repository = ? and path = ? and sha = ? and chunker = ?",
+        key,
+        file.path,
+        file.sha,
+        recipe.chunker,
+      )
+      .toArray();
+    const id = held?.id ?? insertFile(sql, key, recipe, file);
+    insertVectors(sql, id, recipe.model, file.vectors);
+    return id;
+  });
+}
+
+function insertFile(sql: SqlStorage, repository: number, recipe: Recipe, file: StagedFile): number {
+  const first = sql.exec<{ next: number }>("select coalesce(max(id), 0) + 1 as next from chunks").one().next;
+  const { id } = sql
+    .exec<{ id: number }>(
+      "insert into files (repository, path, sha, language, chunker, live, first_chunk, chunks) values (?, ?, ?, ?, ?, 0, ?, ?) returning id",
+      repository,
+      file.path,
+      file.sha,
+      file.language,
+      recipe.chunker,
+      first,
+      file.chunks.length,
+    )
+    .one();
+  const path = pathTerms(file.path);
+  // Crossing into SQLite costs more than a small row: as few statements as rows may be long.
+  for (let from = 0; from < file.chunks.length; from += CHUNKS_AT_ONCE) {
+    const some = file.chunks.slice(from, from + CHUNKS_AT_ONCE);
+    sql.exec(
+      `insert into chunks select value->>0, ?, value->>1, value->>2, value->>3, value->>4, value->>5 from json_each(?)`,
+      id,
+      JSON.stringify(
+        some.map((chunk, i) => [
+          first + from + i,
+          chunk.startLine,
+          chunk.endLine,
+          chunk.startOffset,
+          chunk.endOffset,
+          chunk.symbol,
+        ]),
+      ),
+    );
+    sql.exec(
+      `insert into texts (rowid, text, path, symbols) select value->>0, value->>1, ?, value->>2 from json_each(?)`,
+      path,
+      JSON.stringify(
+        some.map((chunk, i) => [first + from + i, chunk.text, `${chunk.symbol ?? ""} ${chunk.identifiers}`]),
+      ),
+    );
+  }
+  return id;
+}
+
+function insertVectors(sql: SqlStorage, file: number, model: string, vectors: Int8Array): void {
+  for (let part = 0; part * PART_BYTES < vectors.byteLength; part++) {
+    const from = part * PART_BYTES;
+    sql.exec(
+      "insert or replace into vectors values (?, ?, ?, ?)",
+      file,
+      model,
+      part,
+      vectors.slice(from, from + PART_BYTES).buffer,
+    );
+  }
+}
+
+/** What a publication changed, for the vectors in memory. */
+export interface Published {
+  added: number[];
+  removed: { id: number; chunks: number }[];
+}
+
+/**
+ * Makes exactly the kept files searchable and removes every other one of the repository. To be run in one transaction.
+ * @throws {DomeError} `conflict` when something else was published since the plan was made, or a kept file is gone.
+ */
+export function publish(sql: SqlStorage, publication: Publication): Published {
+  const key = repositoryKey(sql, publication.repositoryId);
+  const { revision } = sql.exec<{ revision: number }>("select revision from repositories where key = ?", key).one();
+  if (revision !== publication.revision) throw moved();
+  const keep = JSON.stringify(publication.keep);
+  const { kept } = sql
+    .exec<{ kept: number }>(
+      "select count(*) as kept from files where repository = ? and id in (select value from json_each(?))",
+      key,
+      keep,
+    )
+    .one();
+  if (kept !== publication.keep.length) throw moved();
+  const removed = sql
+    .exec<FileRange>(
+      "select id, first_chunk, chunks from files where repository = ? and id not in (select value from json_each(?))",
+      key,
+      keep,
+    )
+    .toArray();
+  removeFiles(sql, removed);
+  const added = sql
+    .exec<{ id: number }>("update files set live = 1 where repository = ? and live = 0 returning id", key)
+    .toArray();
+  sql.exec(
+    "update repositories set owner = ?, repo = ?, commit_sha = ?, model = ?, revision = revision + 1 where key = ?",
+    publication.owner,
+    publication.repo,
+    publication.commitSha,
+    publication.model,
+    key,
+  );
+  return { added: added.map(({ id }) => id), removed };
+}
+
+const moved = (): DomeError =>
+  new DomeError("conflict", "The index of this repository changed while it was being made. It will be made again.");
+
+/** A file and its chunks' ids. */
+export interface FileRange extends Record<string, SqlStorageValue> {
+  id: number;
+  first_chunk: number;
+  chunks: number;
+}
+
+/** Removes files with everything that hangs on them. @returns how many vectors went. */
+export function removeFiles(sql: SqlStorage, files: readonly FileRange[]): void {
+  for (const file of files) {
+    const end = file.first_chunk + file.chunks;
+    sql.exec("delete from texts where rowid >= ? and rowid < ?", file.first_chunk, end);
+    sql.exec("delete from chunks where id >= ? and id < ?", file.first_chunk, end);
+    sql.exec("delete from vectors where file = ?", file.id);
+    sql.exec("delete from files where id = ?", file.id);
+  }
+}

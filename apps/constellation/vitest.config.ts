@@ -1,0 +1,29 @@
+import { fileURLToPath } from "node:url";
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
+import { kCurrentWorker } from "miniflare";
+import { defineProject } from "vitest/config";
+
+export default defineProject(async () => ({
+  plugins: [
+    cloudflareTest({
+      remoteBindings: false,
+      main: "./test/worker.ts",
+      wrangler: { configPath: "./wrangler.jsonc" },
+      miniflare: {
+        bindings: { MIGRATIONS: await readD1Migrations(fileURLToPath(new URL("../../migrations", import.meta.url))) },
+        // The real store, in the same Worker as the tests.
+        r2Buckets: { PACKS: "dome-packs" },
+        serviceBindings: { SILO: { name: kCurrentWorker, entrypoint: "Silo" } },
+      },
+    }),
+  ],
+  test: {
+    name: "constellation",
+    include: ["test/**/*.test.ts"],
+    setupFiles: ["./test/setup.ts"],
+    isolate: false,
+    maxWorkers: 1,
+    testTimeout: 20_000,
+    silent: "passed-only",
+  },
+}));
