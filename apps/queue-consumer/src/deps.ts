@@ -1,9 +1,10 @@
 import { type Database, openDatabase } from "@dome/db";
-import type { SiloApi } from "@dome/ingest-core/contracts";
+import type { ProgressPublisher, SiloApi } from "@dome/ingest-core/contracts";
 import type { GitHubBudgetNamespace } from "@dome/ingest-core/github";
 import { createLogger, type Logger } from "@dome/ingest-core/log";
 import type { IngestMessage } from "@dome/ingest-core/messages";
 import { createMetrics, type Metrics } from "@dome/ingest-core/metrics";
+import { createPublisher, type ProgressHubNamespace } from "@dome/ingest-core/progress";
 import { parseSettings } from "@dome/ingest-core/settings";
 import { type ConsumerSettings, consumerSettings } from "./settings.ts";
 
@@ -24,6 +25,8 @@ export interface ConsumerDeps {
   nowMs: () => number;
   random: () => number;
   fetch?: typeof fetch;
+  /** Absent: nobody is told of progress as it happens. */
+  publisher?: ProgressPublisher;
 }
 
 /** @throws {DomeError} `misconfigured` */
@@ -39,5 +42,6 @@ export function depsOf(env: Env): ConsumerDeps {
     metrics: createMetrics("queue-consumer", env.METRICS),
     nowMs: () => Date.now(),
     random: () => Math.random(),
+    publisher: createPublisher(env.PROGRESS_HUB as unknown as ProgressHubNamespace),
   };
 }

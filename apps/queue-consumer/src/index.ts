@@ -3,6 +3,7 @@ import { handleIngestBatch } from "./consume/ingest-batch.ts";
 import { depsOf } from "./deps.ts";
 
 export { GitHubBudget } from "./budget/github-budget.ts";
+export { ProgressHub } from "./progress-hub/progress-hub.ts";
 
 export default {
   async queue(batch, env) {

@@ -257,6 +257,25 @@ describe("jobs", () => {
   });
 });
 
+describe("history", () => {
+  it("lists jobs with their repositories, newest first, of one project or all, a page at a time", async () => {
+    const owner = "historian";
+    const site = await ingestor.register(owner, input());
+    await setJob(site.job.id, "completed");
+    const secret = await ingestor.register(owner, input({ repo: "secret", project: "atlas" }));
+    await env.DB.prepare("update github_jobs set created_at_ms = 5 where id = ?").bind(site.job.id).run();
+    const first = await ingestor.history(owner, { limit: 1 });
+    expect(first.items).toMatchObject([{ job: { id: secret.job.id }, repository: { id: secret.repository.id } }]);
+    const second = await ingestor.history(owner, { limit: 1, cursor: first.nextCursor ?? "" });
+    expect(second).toMatchObject({ items: [{ job: { id: site.job.id, status: "completed" } }], nextCursor: null });
+    const atlas = await ingestor.history(owner, { limit: 10, project: "atlas" });
+    expect(atlas.items.map(({ job }) => job.id)).toEqual([secret.job.id]);
+    expect((await ingestor.history("stranger", { limit: 10 })).items).toEqual([]);
+    await ingestor.remove(owner, site.repository.id);
+    expect((await ingestor.history(owner, { limit: 10 })).items).toHaveLength(1);
+  });
+});
+
 describe("dead letters", () => {
   const message = { v: 1, type: "sync", jobId: "", repositoryId: "" };
   const letter = async (id: string, body: unknown, createdAtMs = 1) =>

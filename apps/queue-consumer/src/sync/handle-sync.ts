@@ -18,6 +18,7 @@ import { newId } from "@dome/ingest-core/ids";
 import { MESSAGE_VERSION, type SyncMessage } from "@dome/ingest-core/messages";
 import { redact } from "@dome/ingest-core/log";
 import type { ConsumerDeps } from "../deps.ts";
+import { announceJob, watchJob } from "./announce.ts";
 import { sweepBackoffMs, retryDelaySeconds } from "./backoff.ts";
 import { isLost } from "./lost.ts";
 import { LEASE_MS, Progress } from "./progress.ts";
@@ -61,6 +62,7 @@ export async function handleSync(deps: ConsumerDeps, message: SyncMessage): Prom
     return ACK;
   }
   const settlement = await runJob(deps, running, repository, token);
+  await announceJob(deps, running.id);
   await wakeNext(deps, repository.id);
   return settlement;
 }
@@ -93,6 +95,7 @@ async function runJob(deps: ConsumerDeps, job: JobRow, repository: RepositoryRow
     ...(deps.fetch === undefined ? {} : { fetch: deps.fetch }),
   });
   const progress = new Progress({
+    ...watchJob(deps, job, repository),
     db: deps.db,
     nowMs: deps.nowMs,
     jobId: job.id,
@@ -245,4 +248,5 @@ export async function failAbandonedJob(deps: ConsumerDeps, jobId: string): Promi
   const message =
     "The work was tried as often as the queue allows and never finished. Retry the job once the cause is mended.";
   await finishJob(deps.db, jobId, deps.nowMs(), { status: "failed", error: { code: "internal", message } });
+  await announceJob(deps, jobId);
 }

@@ -19,6 +19,8 @@ export interface ProgressDeps {
   usage: Usage;
   /** What earlier attempts of the job spent. */
   spentBefore: Usage;
+  /** Told of every write that the job took. Returns at once and never throws. */
+  publish?: (change: JobProgress) => void;
 }
 
 /** Share of the bar each phase starts at. */
@@ -130,16 +132,15 @@ export class Progress {
     const { db, jobId, repositoryId, leaseToken, nowMs, usage, spentBefore } = this.deps;
     const atMs = nowMs();
     this.lastWriteMs = atMs;
-    const unwritten = this.unwritten;
+    const written = { ...this.counts, ...this.unwritten, ...change };
     this.unwritten = {};
     const goOn = await recordProgress(db, jobId, atMs, {
-      ...this.counts,
-      ...unwritten,
-      ...change,
+      ...written,
       githubRequests: spentBefore.sent + usage.sent,
       githubRequestsCharged: spentBefore.charged + usage.charged,
     });
     if (!goOn) throw new DomeError("cancelled", "The job was cancelled.");
+    this.deps.publish?.(written);
     if (atMs - this.leasedAtMs < RENEW_EVERY_MS) return;
     this.leasedAtMs = atMs;
     if (!(await renewLease(db, repositoryId, leaseToken, atMs + LEASE_MS))) {

@@ -4,6 +4,7 @@ import {
   findJob,
   findRepository,
   listDeadLetters,
+  listHistory,
   listJobs,
   listRepositories,
   openDatabase,
@@ -80,6 +81,17 @@ export class Ingestor extends WorkerEntrypoint<Env> implements IngestorApi {
   ): Promise<Page<JobView>> {
     const { rows, nextCursor } = await listJobs(this.#deps().db, userId, page);
     return { items: rows.map(toJobView), nextCursor };
+  }
+
+  async history(
+    userId: string | null,
+    page: { cursor?: string; limit: number; project?: string },
+  ): Promise<Page<{ job: JobView; repository: RepositoryView }>> {
+    const { rows, nextCursor } = await listHistory(this.#deps().db, userId, page);
+    return {
+      items: rows.map(({ job, repository }) => ({ job: toJobView(job), repository: toRepositoryView(repository) })),
+      nextCursor,
+    };
   }
 
   async job(userId: string | null, jobId: string): Promise<JobView | null> {

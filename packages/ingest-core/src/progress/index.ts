@@ -1,0 +1,2 @@
+export * from "./announcer.ts";
+export * from "./publisher.ts";
