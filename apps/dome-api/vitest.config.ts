@@ -1,6 +1,6 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineProject } from "vitest/config";
-import { INGESTOR_WORKER, SILO_WORKER } from "./test/neighbours.ts";
+import { CONSTELLATION_WORKER, HUB_WORKER, INGESTOR_WORKER, SILO_WORKER } from "./test/neighbours.ts";
 
 export default defineProject({
   plugins: [
@@ -8,7 +8,10 @@ export default defineProject({
       verbose: false,
       remoteBindings: false,
       wrangler: { configPath: "./wrangler.jsonc" },
-      miniflare: { bindings: { DOME_API_KEY: "a-key-for-these-tests-only" }, workers: [SILO_WORKER, INGESTOR_WORKER] },
+      miniflare: {
+        bindings: { DOME_API_KEY: "a-key-for-these-tests-only" },
+        workers: [SILO_WORKER, INGESTOR_WORKER, CONSTELLATION_WORKER, HUB_WORKER],
+      },
     }),
   ],
   test: {

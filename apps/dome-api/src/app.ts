@@ -3,7 +3,7 @@ import { createLogger, type Logger } from "@dome/ingest-core/log";
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { createMiddleware } from "hono/factory";
 import { secureHeaders } from "hono/secure-headers";
-import { version } from "../package.json";
+import manifest from "../package.json" with { type: "json" };
 import { requireKey } from "./http/auth.ts";
 import { answerError, invalidInput } from "./http/errors.ts";
 import { requestLog } from "./http/request-log.ts";
@@ -14,7 +14,11 @@ import { deadLetterRoutes } from "./routes/dead-letters.ts";
 import { fileRoutes } from "./routes/files.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { jobRoutes } from "./routes/jobs.ts";
-import { OPENAPI_PATH, openApiRoutes } from "./routes/openapi.ts";
+import { mcpRoutes } from "./mcp/route.ts";
+import { socketRoutes } from "./progress/socket.ts";
+import { REFERENCE_PATH } from "./reference/page.ts";
+import { OPENAPI_PATH, openApiRoutes, PUBLIC_PATHS } from "./routes/openapi.ts";
+import { projectRoutes } from "./routes/projects.ts";
 import { repositoryRoutes } from "./routes/repositories.ts";
 import { readSettings } from "./settings.ts";
 
@@ -23,6 +27,8 @@ export interface AppDeps {
   log: Logger;
   nowMs: () => number;
 }
+
+const { version } = manifest;
 
 /** The whole API as one Hono app: guards first, then the routes, then one answer for what is not there. */
 export function createApp(deps: AppDeps = { log: createLogger("dome-api"), nowMs: Date.now }): OpenAPIHono<AppEnv> {
@@ -33,16 +39,22 @@ export function createApp(deps: AppDeps = { log: createLogger("dome-api"), nowMs
     },
   });
   app.onError(answerError);
+  app.use(REFERENCE_PATH, pagePolicy);
   app.use(requestLog(deps.log, deps.nowMs), secureHeaders(SECURITY), noStore, configured);
-  app.use("/api/*", (c, next) => (c.req.path === OPENAPI_PATH ? next() : requireKey(c, next)));
+  app.use("/api/*", (c, next) => (PUBLIC_PATHS.has(c.req.path) ? next() : requireKey(c, next)));
 
-  app.get("/", (c) => c.json({ name: "Dome Ingest", version, documentation: OPENAPI_PATH, health: "/health" }));
+  app.get("/", (c) =>
+    c.json({ name: "Dome Ingest", version, documentation: OPENAPI_PATH, reference: REFERENCE_PATH, health: "/health" }),
+  );
   healthRoutes(app, deps);
   repositoryRoutes(app);
+  projectRoutes(app);
   fileRoutes(app);
   jobRoutes(app);
+  socketRoutes(app);
   deadLetterRoutes(app);
   openApiRoutes(app, version);
+  mcpRoutes(app, version);
   app.post("/webhook", forwardDelivery);
 
   app.notFound((c) => {
@@ -58,13 +70,22 @@ export function createApp(deps: AppDeps = { log: createLogger("dome-api"), nowMs
 /** What a person calls the parts of a request that zod-openapi validates. */
 const WHERE: Record<string, string> = { json: "request body", query: "query", param: "address" };
 
-/** Nothing this Worker answers is a page: it may load nothing, run nothing and be framed nowhere. */
+/** Nothing this Worker answers is a page, but for one: it may load nothing, run nothing and be framed nowhere. */
 const SECURITY: Parameters<typeof secureHeaders>[0] = {
   contentSecurityPolicy: { sandbox: [], defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
   xFrameOptions: "DENY",
   xXssProtection: false,
   xDownloadOptions: false,
 };
+
+/** The reference is a page with a style sheet and links, and still nothing that runs. */
+const pagePolicy = createMiddleware<AppEnv>(async (c, next) => {
+  await next();
+  c.header(
+    "Content-Security-Policy",
+    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  );
+});
 
 /** Answers hold one person's data; a route that knows better says so itself. */
 const noStore = createMiddleware<AppEnv>(async (c, next) => {

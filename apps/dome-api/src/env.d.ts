@@ -1,6 +1,13 @@
 type SiloService = Service<import("@dome/ingest-core/contracts").SiloApi & Rpc.WorkerEntrypointBranded>;
 type IngestorService = Service<import("@dome/ingest-core/contracts").IngestorApi & Rpc.WorkerEntrypointBranded>;
 
+type ConstellationService = Service<
+  import("@dome/ingest-core/contracts").ConstellationApi & Rpc.WorkerEntrypointBranded
+>;
+type ProgressHubs = DurableObjectNamespace<
+  import("@dome/ingest-core/contracts").ProgressHubApi & Rpc.DurableObjectBranded
+>;
+
 /** Settings that may be left out; `src/settings.ts` says what they mean. */
 interface OptionalSettings {
   DOME_API_USER?: string;
@@ -10,10 +17,14 @@ declare namespace Cloudflare {
   interface Env extends OptionalSettings {
     SILO: SiloService;
     INGESTOR: IngestorService;
+    CONSTELLATION: ConstellationService;
+    PROGRESS_HUB: ProgressHubs;
   }
 }
 
 interface Env extends OptionalSettings {
   SILO: SiloService;
   INGESTOR: IngestorService;
+  CONSTELLATION: ConstellationService;
+  PROGRESS_HUB: ProgressHubs;
 }

@@ -1,4 +1,11 @@
-import type { FileContent, FileView, IngestorApi, SiloApi } from "@dome/ingest-core/contracts";
+import type {
+  ConstellationApi,
+  FileContent,
+  FileView,
+  IngestorApi,
+  ProgressHubApi,
+  SiloApi,
+} from "@dome/ingest-core/contracts";
 import { createLogger, type LogFields } from "@dome/ingest-core/log";
 import { vi } from "vitest";
 import { createApp } from "../src/app.ts";
@@ -11,6 +18,7 @@ import {
   repositoryExample,
   skippedExample,
 } from "../src/http/examples.ts";
+import { queryExample } from "../src/http/project-examples.ts";
 import type { Bindings } from "../src/http/types.ts";
 
 export const KEY = "a-key-for-these-tests-only";
@@ -51,6 +59,7 @@ export function services() {
     remove: vi.fn<IngestorApi["remove"]>(async () => deletionExample),
     sync: vi.fn<IngestorApi["sync"]>(async () => jobExample),
     jobs: vi.fn<IngestorApi["jobs"]>(async () => page(jobExample)),
+    history: vi.fn<IngestorApi["history"]>(async () => page({ job: jobExample, repository: repositoryExample })),
     job: vi.fn<IngestorApi["job"]>(async () => jobExample),
     cancel: vi.fn<IngestorApi["cancel"]>(async () => jobExample),
     retry: vi.fn<IngestorApi["retry"]>(async () => jobExample),
@@ -59,29 +68,56 @@ export function services() {
     health: vi.fn<IngestorApi["health"]>(async () => ({ ok: true })),
   };
   const webhook = vi.fn(async (request: Request) => new Response(request.body, { status: 202 }));
-  return { silo, ingestor, webhook };
+  const constellation = {
+    search: vi.fn<ConstellationApi["search"]>(async () => ({
+      hits: queryExample.results.map(({ project: _, ...hit }) => hit),
+      embedder: queryExample.embedder,
+    })),
+    removeRepository: vi.fn<ConstellationApi["removeRepository"]>(async () => ({ files: 0, chunks: 0, vectors: 0 })),
+  };
+  const hub = {
+    publish: vi.fn<ProgressHubApi["publish"]>(async () => undefined),
+    fetch: vi.fn(async (_url: string, _init: RequestInit) => new Response(null, { status: 503 })),
+    getByName: vi.fn((_name: string) => undefined),
+  };
+  return { silo, ingestor, webhook, constellation, hub };
 }
 export type Services = ReturnType<typeof services>;
 
 /** Every call any service got. */
-export const callsOf = ({ silo, ingestor, webhook }: Services): unknown[] =>
-  [...Object.values(silo), ...Object.values(ingestor), webhook].flatMap((double): unknown[] => double.mock.calls);
+export const callsOf = ({ silo, ingestor, webhook, constellation, hub }: Services): unknown[] =>
+  [silo, ingestor, constellation, hub]
+    .flatMap((service): { mock: { calls: unknown[] } }[] => Object.values(service))
+    .concat(webhook)
+    .flatMap((double): unknown[] => double.mock.calls);
 
 /** The API over doubles, with what it logged. */
 export function createApi(doubles = services(), settings: Partial<Bindings> = { DOME_API_KEY: KEY }) {
   const lines: LogFields[] = [];
+  const later: Promise<unknown>[] = [];
+  const ctx: Pick<ExecutionContext, "waitUntil"> = { waitUntil: (work) => void later.push(work) };
   const log = createLogger("dome-api", "info", (_level, line) => lines.push(line));
   const app = createApp({ log, nowMs: () => 1_000 });
   // The API uses only the part of the store that reads.
   const bindings: Bindings = {
     SILO: doubles.silo as unknown as SiloApi,
     INGESTOR: doubles.ingestor,
+    CONSTELLATION: doubles.constellation,
+    PROGRESS_HUB: {
+      getByName: (name) => {
+        doubles.hub.getByName(name);
+        return doubles.hub;
+      },
+    },
     WEBHOOK: { fetch: doubles.webhook },
     ...settings,
   };
   return {
     ...doubles,
     lines,
-    fetch: async (path: string, init: RequestInit = {}) => app.request(`https://api.test${path}`, init, bindings),
+    fetch: async (path: string, init: RequestInit = {}) =>
+      app.request(`https://api.test${path}`, init, bindings, ctx as ExecutionContext),
+    /** Resolves when what goes on after the answers is done. */
+    settled: async () => await Promise.all(later),
   };
 }

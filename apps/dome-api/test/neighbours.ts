@@ -47,3 +47,33 @@ export default {
   },
 };`,
 );
+
+/** Answers a search with what it was asked. */
+export const CONSTELLATION_WORKER = worker(
+  "constellation",
+  `import { WorkerEntrypoint } from "cloudflare:workers";
+export class Constellation extends WorkerEntrypoint {
+  async search() { return { hits: [], embedder: { id: "ngrams", lexical: true } }; }
+}
+export default { fetch: () => new Response("constellation") };`,
+);
+
+/** A hub that tells each socket whose it is and which headers came with the upgrade, and echoes. */
+export const HUB_WORKER = {
+  ...worker(
+    "queue-consumer",
+    `import { DurableObject } from "cloudflare:workers";
+export class ProgressHub extends DurableObject {
+  async publish() {}
+  async fetch(request) {
+    const { 0: client, 1: server } = new WebSocketPair();
+    this.ctx.acceptWebSocket(server);
+    server.send(JSON.stringify({ name: this.ctx.id.name, headers: [...request.headers.keys()], url: request.url }));
+    return new Response(null, { status: 101, webSocket: client });
+  }
+  async webSocketMessage(ws, message) { ws.send(message); }
+}
+export default { fetch: () => new Response("hub") };`,
+  ),
+  durableObjects: { PROGRESS_HUB: { className: "ProgressHub", useSQLite: true } },
+};

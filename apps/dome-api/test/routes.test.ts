@@ -153,6 +153,7 @@ it("points from the root to the description", async () => {
     name: "Dome Ingest",
     version: expect.any(String),
     documentation: "/api/openapi.json",
+    reference: "/api/reference",
     health: "/health",
   });
 });

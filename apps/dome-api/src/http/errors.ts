@@ -10,6 +10,7 @@ export function answerError(err: Error, c: Context<AppEnv>): Response {
   const status = ERROR_STATUS[known.code];
   if (status >= 500) c.get("log").error("api.failed", errorFields(err));
   if (known.code === "unauthorized") c.header("WWW-Authenticate", 'Bearer realm="dome"');
+  if (known.code === "upgrade_required") c.header("Upgrade", "websocket");
   if (known.retryAfterSeconds !== undefined)
     c.header("Retry-After", String(Math.max(1, Math.ceil(known.retryAfterSeconds))));
   const { code, details } = known;

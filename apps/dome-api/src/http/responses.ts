@@ -20,6 +20,7 @@ const MEANING: Partial<Record<ErrorCode, string>> = {
   conflict: "The state does not allow this now.",
   payload_too_large: "The body is over 64 KiB.",
   unsupported_media_type: "The body is not `application/json`.",
+  upgrade_required: "This address speaks WebSocket only.",
   rate_limited: "GitHub asks to wait; `Retry-After` says how long.",
   blocked: "GitHub has taken the repository down.",
   internal: "Something failed on our side; the message names the request's id.",

@@ -1,11 +1,18 @@
-import type { IngestorApi, SiloApi } from "@dome/ingest-core/contracts";
+import type { ConstellationApi, IngestorApi, ProgressHubApi, SiloApi } from "@dome/ingest-core/contracts";
 import type { Logger } from "@dome/ingest-core/log";
 import type { Settings } from "../settings.ts";
+
+/** A person's hub: told of jobs over RPC, and taking upgrades of callers that are authenticated. */
+export interface ProgressHub extends ProgressHubApi {
+  fetch(url: string, init: RequestInit): Promise<Response>;
+}
 
 /** What the API needs from its environment, as plain interfaces, so that tests can hand in doubles. */
 export interface Bindings {
   SILO: SiloApi;
   INGESTOR: IngestorApi;
+  CONSTELLATION: Pick<ConstellationApi, "search" | "removeRepository">;
+  PROGRESS_HUB: { getByName(name: string): ProgressHub };
   WEBHOOK: { fetch(request: Request): Promise<Response> };
   DOME_API_KEY?: string;
   DOME_API_USER?: string;

@@ -5,6 +5,7 @@ import { jobExample } from "../http/examples.ts";
 import { json, location, refusals } from "../http/responses.ts";
 import { defined, JobParams, NoQuery, pageOf, PageQuery, RepositoryParams } from "../http/schemas.ts";
 import type { AppEnv } from "../http/types.ts";
+import { announce } from "../progress/announce.ts";
 
 const tags = ["Jobs"];
 
@@ -66,11 +67,14 @@ export function jobRoutes(app: OpenAPIHono<AppEnv>): void {
   app.openapi(get, async (c) =>
     c.json(present(await c.env.INGESTOR.job(c.var.userId, c.req.valid("param").id), "job"), 200),
   );
-  app.openapi(cancel, async (c) =>
-    c.json(present(await c.env.INGESTOR.cancel(c.var.userId, c.req.valid("param").id), "job"), 200),
-  );
+  app.openapi(cancel, async (c) => {
+    const job = present(await c.env.INGESTOR.cancel(c.var.userId, c.req.valid("param").id), "job");
+    announce(c, job);
+    return c.json(job, 200);
+  });
   app.openapi(retry, async (c) => {
     const job = present(await c.env.INGESTOR.retry(c.var.userId, c.req.valid("param").id), "job");
+    announce(c, job);
     return c.json(job, 202, { Location: `/api/jobs/${job.id}` });
   });
 }

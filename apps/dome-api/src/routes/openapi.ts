@@ -1,8 +1,13 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { AppEnv } from "../http/types.ts";
+import { readDocument } from "../reference/document.ts";
+import { REFERENCE_PATH, REFERENCE_STYLE_PATH, referencePage } from "../reference/page.ts";
+import { REFERENCE_STYLE } from "../reference/style.ts";
 
 /** Where the description of the API is, for everybody. */
 export const OPENAPI_PATH = "/api/openapi.json";
+/** What everybody may read below `/api`: the description, for machines and for people. */
+export const PUBLIC_PATHS: ReadonlySet<string> = new Set([OPENAPI_PATH, REFERENCE_PATH, REFERENCE_STYLE_PATH]);
 
 type Document = ReturnType<OpenAPIHono<AppEnv>["getOpenAPI31Document"]>;
 
@@ -14,12 +19,16 @@ request in the log.`;
 
 const TAGS = [
   { name: "Repositories", description: "Adding repositories, changing what is kept of them, and removing them." },
+  { name: "Projects", description: "Ingesting into projects, their history, and searching them." },
   { name: "Files", description: "What is stored, at which commit." },
-  { name: "Jobs", description: "The syncs that keep repositories equal to GitHub." },
+  { name: "Jobs", description: "The syncs that keep repositories equal to GitHub, and watching them live." },
   { name: "Operation", description: "Health, and messages that could not be processed." },
 ];
 
-/** `GET /api/openapi.json`: OpenAPI 3.1 from the schemas that validate requests. */
+/** A page may be kept a while: it changes with a deployment. */
+const KEEP = "public, max-age=300";
+
+/** `GET /api/openapi.json`: OpenAPI 3.1 from the schemas that validate requests; `GET /api/reference`: the same as a page. */
 export function openApiRoutes(app: OpenAPIHono<AppEnv>, version: string): void {
   app.openAPIRegistry.registerComponent("securitySchemes", "key", {
     type: "http",
@@ -27,15 +36,19 @@ export function openApiRoutes(app: OpenAPIHono<AppEnv>, version: string): void {
     description: "The configured API key.",
   });
   let document: Document | undefined; // part of the app's definition: made once, on first use, to keep start-up short
-  app.get(OPENAPI_PATH, (c) => {
-    document ??= app.getOpenAPI31Document({
+  const describe = (): Document =>
+    (document ??= app.getOpenAPI31Document({
       openapi: "3.1.0",
       info: { title: "Dome Ingest", version, description: DESCRIPTION, license: { name: "MIT" } },
       servers: [{ url: "/" }],
       tags: TAGS,
       security: [{ key: [] }],
-    });
-    c.header("Cache-Control", "public, max-age=300");
-    return c.json(document);
-  });
+    }));
+  app.get(OPENAPI_PATH, (c) => c.json(describe(), 200, { "Cache-Control": KEEP }));
+  app.get(REFERENCE_PATH, async (c) =>
+    c.html(await referencePage(readDocument(describe(), OPENAPI_PATH)), 200, { "Cache-Control": KEEP }),
+  );
+  app.get(REFERENCE_STYLE_PATH, (c) =>
+    c.body(REFERENCE_STYLE, 200, { "Content-Type": "text/css; charset=utf-8", "Cache-Control": KEEP }),
+  );
 }

@@ -13,6 +13,7 @@ import { jsonBody } from "../http/json-body.ts";
 import { json, location, refusals } from "../http/responses.ts";
 import { defined, NoQuery, pageOf, PageQuery, RepositoryParams } from "../http/schemas.ts";
 import type { AppEnv } from "../http/types.ts";
+import { announce } from "../progress/announce.ts";
 
 const tags = ["Repositories"];
 const githubTrouble = ["rate_limited", "upstream_rejected", "blocked"] as const;
@@ -134,6 +135,7 @@ const sync = createRoute({
 export function repositoryRoutes(app: OpenAPIHono<AppEnv>): void {
   app.openapi(register, async (c) => {
     const { repository, job } = await c.env.INGESTOR.register(c.var.userId, c.req.valid("json"));
+    announce(c, job, repository);
     return c.json({ repository, job }, 202, {
       Location: `/api/repositories/${repository.id}`,
       Link: `</api/jobs/${job.id}>; rel="monitor"`,
@@ -147,6 +149,7 @@ export function repositoryRoutes(app: OpenAPIHono<AppEnv>): void {
   app.openapi(update, async (c) => {
     const changed = await c.env.INGESTOR.update(c.var.userId, c.req.valid("param").id, c.req.valid("json"));
     const { repository, job } = present(changed, "repository");
+    if (job !== null) announce(c, job, repository);
     return c.json({ repository, job }, 200);
   });
   app.openapi(remove, async (c) => {
@@ -155,6 +158,7 @@ export function repositoryRoutes(app: OpenAPIHono<AppEnv>): void {
   });
   app.openapi(sync, async (c) => {
     const job = present(await c.env.INGESTOR.sync(c.var.userId, c.req.valid("param").id), "repository");
+    announce(c, job);
     return c.json({ job }, 202, { Location: `/api/jobs/${job.id}` });
   });
 }
