@@ -13,7 +13,7 @@ export const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 export const API_KEY = "end-to-end-key-0123456789";
 
 const WEBHOOK_SECRET = "the secret deliveries are signed with";
-const WORKERS = ["dome-api", "silo", "queue-consumer", "webhook", "cron-scraper"];
+const WORKERS = ["dome-api", "silo", "queue-consumer", "webhook", "cron-scraper", "constellation"];
 
 export interface PlatformOptions {
   /** How the product signs in at GitHub: with a personal token (default), or as an App that has a token per installation and none of its own. */

@@ -1,0 +1,129 @@
+import { DatabaseSync } from "node:sqlite";
+import { type Chunker, languageOf } from "@dome/search-core/chunks";
+import type { Embedder } from "@dome/search-core/embeddings";
+import { fuse } from "@dome/search-core/fusion";
+import { IdentifierSplitter, matchExpression, pathTerms, queryTerms } from "@dome/search-core/terms";
+import { TEXT_INSERT_SQL, TEXT_RANK_SQL, TEXT_RANKING_SQL, TEXT_TABLE_SQL } from "@dome/search-core/text";
+import { dotModuleBytes, VectorMatrix } from "@dome/search-core/vectors";
+
+const CANDIDATES = 100;
+
+/** Chunks in the form the full-text table takes them, and which file each belongs to. */
+export interface ChunkRows {
+  paths: string[];
+  rows: [text: string, path: string, symbols: string][];
+}
+
+/** Cuts files as an index run does. */
+export function cutFiles(files: readonly { path: string; text: string }[], chunker: Chunker): ChunkRows {
+  const splitter = new IdentifierSplitter();
+  const cut: ChunkRows = { paths: [], rows: [] };
+  for (const { path, text } of files) {
+    const words = pathTerms(path);
+    for (const { startOffset, endOffset, symbol } of chunker.chunk(text, languageOf(path))) {
+      const piece = text.slice(startOffset, endOffset);
+      cut.paths.push(path);
+      cut.rows.push([piece, words, `${symbol ?? ""} ${splitter.partsOf(piece)}`]);
+    }
+  }
+  return cut;
+}
+
+/** Inserts chunks into a fresh full-text table in one transaction. */
+export function insertTexts(rows: ChunkRows["rows"]): DatabaseSync {
+  const db = new DatabaseSync(":memory:");
+  db.exec(TEXT_TABLE_SQL);
+  db.exec(TEXT_RANK_SQL);
+  const insert = db.prepare(TEXT_INSERT_SQL);
+  db.exec("begin");
+  rows.forEach((row, i) => insert.run(i + 1, ...row));
+  db.exec("commit");
+  return db;
+}
+
+const VECTOR_BYTES = 384;
+
+/** Inserts chunks with a ledger row and a vector each, as the product's index holds them. */
+export function insertAll(rows: ChunkRows["rows"]): void {
+  const db = insertTexts(rows);
+  db.exec(
+    "create table chunks (id integer primary key, file integer, start_line integer, end_line integer, start_offset integer, end_offset integer, symbol text)",
+  );
+  db.exec("create table vectors (id integer primary key, data blob)");
+  const chunk = db.prepare("insert into chunks values (?, ?, ?, ?, ?, ?, ?)");
+  const vector = db.prepare("insert into vectors values (?, ?)");
+  const data = new Uint8Array(VECTOR_BYTES);
+  db.exec("begin");
+  rows.forEach(([text], i) => {
+    chunk.run(i + 1, 1, 1, 1, 0, text.length, null);
+    vector.run(i + 1, data);
+  });
+  db.exec("commit");
+  db.close();
+}
+
+/** The rankings of one question: files, best first. */
+export interface Rankings {
+  text: string[];
+  vector: string[];
+  fusion: (vectorWeight: number) => string[];
+}
+
+/** The product's index, in this process: same table, same terms, same vectors, same fusion. */
+export class LocalIndex {
+  readonly chunks: number;
+  readonly #db: DatabaseSync;
+  readonly #matrix: VectorMatrix;
+  readonly #paths: string[];
+  readonly #embedder: Embedder;
+
+  private constructor(cut: ChunkRows, embedder: Embedder, vectors: Int8Array) {
+    this.chunks = cut.rows.length;
+    this.#paths = cut.paths;
+    this.#embedder = embedder;
+    this.#db = insertTexts(cut.rows);
+    this.#matrix = new VectorMatrix(embedder.dimensions, new WebAssembly.Module(dotModuleBytes()));
+    this.#matrix.append(vectors);
+  }
+
+  static async make(
+    files: readonly { path: string; text: string }[],
+    chunker: Chunker,
+    embedder: Embedder,
+  ): Promise<LocalIndex> {
+    const cut = cutFiles(files, chunker);
+    return new LocalIndex(
+      cut,
+      embedder,
+      await embedder.embed(
+        cut.rows.map(([text]) => text),
+        "document",
+      ),
+    );
+  }
+
+  async ask(question: string): Promise<Rankings> {
+    const expression = matchExpression(queryTerms(question));
+    const text =
+      expression === null
+        ? []
+        : (this.#db.prepare(TEXT_RANKING_SQL).all(expression, CANDIDATES) as { id: number }[]).map(({ id }) => id - 1);
+    const vector = this.#matrix
+      .top(await this.#embedder.embed([question], "query"), CANDIDATES, () => true)
+      .map(({ row }) => row);
+    const fused = (weight: number): number[] =>
+      fuse([
+        { name: "text", ids: text, weight: 1 },
+        { name: "vector", ids: vector, weight },
+      ]).map(({ id }) => id);
+    return { text: this.#files(text), vector: this.#files(vector), fusion: (weight) => this.#files(fused(weight)) };
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  #files(rows: readonly number[]): string[] {
+    return [...new Set(rows.map((row) => this.#paths[row] ?? ""))];
+  }
+}
