@@ -88,6 +88,7 @@ CREATE TABLE `github_jobs` (
 	`error_message` text,
 	`created_at_ms` integer NOT NULL,
 	`started_at_ms` integer,
+	`stored_at_ms` integer,
 	`heartbeat_at_ms` integer,
 	`finished_at_ms` integer,
 	`next_attempt_at_ms` integer
@@ -149,7 +150,10 @@ CREATE TABLE `provider_repositories` (
 	`config_version` integer DEFAULT 1 NOT NULL,
 	`synced_config_version` integer DEFAULT 0 NOT NULL,
 	`last_commit_sha` text,
+	`content_version` integer DEFAULT 0 NOT NULL,
+	`indexed_version` integer DEFAULT 0 NOT NULL,
 	`indexed_commit_sha` text,
+	`indexed_recipe` text,
 	`last_synced_at_ms` integer,
 	`last_checked_at_ms` integer,
 	`metadata_checked_at_ms` integer,
@@ -175,6 +179,8 @@ CREATE INDEX `provider_repositories_by_user` ON `provider_repositories` (`user_i
 CREATE INDEX `provider_repositories_by_provider_id` ON `provider_repositories` (`provider`,`provider_repo_id`);--> statement-breakpoint
 CREATE INDEX `provider_repositories_by_installation` ON `provider_repositories` (`installation_id`);--> statement-breakpoint
 CREATE INDEX `provider_repositories_due` ON `provider_repositories` (`last_checked_at_ms`) WHERE lost_at_ms is null;--> statement-breakpoint
+CREATE INDEX `provider_repositories_unindexed` ON `provider_repositories` (`last_synced_at_ms`) WHERE content_version <> indexed_version;--> statement-breakpoint
+CREATE INDEX `provider_repositories_by_recipe` ON `provider_repositories` (`indexed_recipe`);--> statement-breakpoint
 CREATE INDEX `provider_repositories_lost` ON `provider_repositories` (`lost_at_ms`) WHERE lost_at_ms is not null;--> statement-breakpoint
 CREATE TABLE `webhook_deliveries` (
 	`id` text PRIMARY KEY NOT NULL,

@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { kCurrentWorker } from "miniflare";
 import { defineProject } from "vitest/config";
+import { QUEUE_CONSUMER } from "./test/neighbours.ts";
 
 export default defineProject(async () => ({
   plugins: [
@@ -14,6 +15,7 @@ export default defineProject(async () => ({
         // The real store, in the same Worker as the tests.
         r2Buckets: { PACKS: "dome-packs" },
         serviceBindings: { SILO: { name: kCurrentWorker, entrypoint: "Silo" } },
+        workers: [QUEUE_CONSUMER],
       },
     }),
   ],

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineProject } from "vitest/config";
-import { QUEUE_CONSUMER, SILO } from "./test/neighbours.ts";
+import { CONSTELLATION, QUEUE_CONSUMER, SILO } from "./test/neighbours.ts";
 
 export default defineProject(async () => ({
   plugins: [
@@ -11,7 +11,7 @@ export default defineProject(async () => ({
       miniflare: {
         bindings: { MIGRATIONS: await readD1Migrations(fileURLToPath(new URL("../../migrations", import.meta.url))) },
         serviceBindings: { QUEUE_CONSUMER: "queue-consumer" },
-        workers: [SILO, QUEUE_CONSUMER],
+        workers: [SILO, CONSTELLATION, QUEUE_CONSUMER],
       },
     }),
   ],

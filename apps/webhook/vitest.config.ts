@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineProject } from "vitest/config";
-import { QUEUE_CONSUMER, SILO } from "./test/neighbours.ts";
+import { CONSTELLATION, QUEUE_CONSUMER, SILO } from "./test/neighbours.ts";
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -19,8 +19,8 @@ export default defineProject(async () => ({
           GITHUB_WEBHOOK_SECRET_PREVIOUS: "the one before",
           DELIVERIES: readExamples(),
         },
-        serviceBindings: { QUEUE_CONSUMER: "queue-consumer", SILO_CALLS: "silo" },
-        workers: [SILO, QUEUE_CONSUMER],
+        serviceBindings: { QUEUE_CONSUMER: "queue-consumer", SILO_CALLS: "silo", CONSTELLATION_CALLS: "constellation" },
+        workers: [SILO, CONSTELLATION, QUEUE_CONSUMER],
       },
     }),
   ],

@@ -1,4 +1,11 @@
-import type { FileView, JobView, RepositoryView, SkippedView } from "@dome/ingest-core/contracts";
+import type {
+  FileView,
+  JobView,
+  RepositoryView,
+  SearchAnswer,
+  SearchHit,
+  SkippedView,
+} from "@dome/ingest-core/contracts";
 import { UserError } from "./errors.ts";
 
 /** A refusal of the API, in its own words. */
@@ -31,6 +38,9 @@ export interface Listing<T> {
   items: T[];
   nextCursor: string | null;
 }
+
+/** One place search found. */
+export type QueryResult = SearchHit & { project: string };
 
 /** The public REST API, as the scripts and the tests across Workers use it. */
 export class ApiClient {
@@ -75,6 +85,14 @@ export class ApiClient {
   /** Every path that was skipped, with its reason. */
   async skipped(id: string): Promise<{ commitSha: string | null; items: SkippedView[] }> {
     return this.#listing<SkippedView>(`/api/repositories/${encodeURIComponent(id)}/skipped`);
+  }
+
+  /** Searches a project's code. */
+  async query(
+    project: string,
+    input: { query: string; k?: number; filters?: { repositoryId?: string } },
+  ): Promise<{ results: QueryResult[]; embedder: SearchAnswer["embedder"] }> {
+    return this.#json("POST", `/api/projects/${encodeURIComponent(project)}/query`, input);
   }
 
   async file(id: string, filePath: string): Promise<Uint8Array> {

@@ -26,8 +26,12 @@ export function jobReport(job: JobView): string[] {
   const seconds = (ms: number | null): string => (ms === null ? "?" : `${(ms / 1_000).toFixed(2)} s`);
   const charged =
     job.githubRequestsCharged === job.githubRequests ? "" : ` (${count(job.githubRequestsCharged)} charged)`;
+  const indexed =
+    job.finishedAtMs === null || job.storedAtMs === null
+      ? ""
+      : `, of it ${seconds(job.finishedAtMs - job.storedAtMs)} to make it searchable`;
   const lines = [
-    `time             ${seconds(spent)}, after ${seconds(waited)} in the queue`,
+    `time             ${seconds(spent)}${indexed}, after ${seconds(waited)} in the queue`,
     `GitHub requests  ${count(job.githubRequests)}${charged}`,
   ];
   if (!stats) return lines;

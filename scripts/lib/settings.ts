@@ -22,6 +22,14 @@ export const SETTING_NAMES = [
   "MAX_FILE_BYTES",
   "GARBAGE_GRACE_SECONDS",
   "SWEEP_INTERVAL_SECONDS",
+  "EMBEDDER",
+  "EMBEDDING_MODEL",
+  "EMBEDDING_DIMENSIONS",
+  "EMBEDDING_URL",
+  "EMBEDDING_API_KEY",
+  "CHUNKER",
+  "MAX_INDEXED_FILE_BYTES",
+  "EMBEDDING_CACHE_DAYS",
 ] as const;
 export type SettingName = (typeof SETTING_NAMES)[number];
 export type Settings = Partial<Record<SettingName, string>>;

@@ -15,6 +15,8 @@ it("ends exact and truthful, whatever happens on the way, within one sweep after
       const world = new World({
         db: env.DB,
         packs: env.PACKS,
+        indexes: env.SEARCH_INDEX,
+        caches: env.EMBEDDING_CACHE,
         apiUrl: inject("apiUrl"),
         controlUrl: inject("controlUrl"),
         maxFileBytes: MAX_FILE_BYTES,

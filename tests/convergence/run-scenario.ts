@@ -8,6 +8,7 @@ import {
   type JobRow,
   type RepositoryRow,
 } from "@dome/db";
+import { gitBlobId } from "@dome/ingest-core/git";
 import { newId } from "@dome/ingest-core/ids";
 import { MESSAGE_VERSION, type DeliveryHint } from "@dome/ingest-core/messages";
 import type { NotifyOptions, RepositoryInfo } from "@dome/local-github/control";
@@ -18,6 +19,7 @@ import { LEASE_MS } from "../../apps/queue-consumer/src/sync/progress.ts";
 import {
   type Change,
   type Delivery,
+  LFS_POINTER_TEXT,
   MAX_FILE_BYTES,
   type PresentFile,
   type Scenario,
@@ -120,6 +122,7 @@ class Run {
       case "stall":
         return await this.stall(step);
       case "lose-messages":
+        world.indexQueue.lose();
         return world.queue.lose();
       case "sweep":
         return await world.sweep();
@@ -143,6 +146,7 @@ class Run {
     return [
       ...(await this.wrongContent(row)),
       ...this.wrongRow(row, await world.github.head(repo.id, this.branch)),
+      ...(await this.wrongIndex(row)),
       ...wrongJobs(await githubJobsOf(this.db, this.id)),
     ];
   }
@@ -157,6 +161,25 @@ class Run {
       this.id,
       await expectedState(world.github, repo.id, tree, row, MAX_FILE_BYTES),
     );
+  }
+
+  /** Search answers from exactly the stored text of the commit, each path once. */
+  private async wrongIndex(row: RepositoryRow): Promise<string[]> {
+    const { world, repo } = this;
+    const head = await world.github.head(repo.id, this.branch);
+    const tree = head === null ? [] : await world.github.lsTree(repo.id, head);
+    const { files } = await expectedState(world.github, repo.id, tree, row, MAX_FILE_BYTES);
+    // Links and pointers are stored and not searched, and nothing can be found in an empty file.
+    const wanted = [...files].filter(([, { mode, size, sha }]) => mode !== "120000" && size > 0 && sha !== LFS_POINTER);
+    const expected = wanted.map(([path, { sha }]) => `${path} ${sha}`).toSorted();
+    const index = world.constellation().indexOf(row);
+    const found = (await index.indexedFiles(row.id, null)).files.map(({ path, sha }) => `${path} ${sha}`).toSorted();
+    const { stagedFiles, commitSha } = await index.counts(row.id);
+    const wrong = differencesOf(expected, found);
+    if (stagedFiles > 0) wrong.push(`${stagedFiles} files of other commits were left in the index`);
+    if (commitSha !== row.lastCommitSha || row.indexedCommitSha !== row.lastCommitSha)
+      wrong.push(`indexed is ${commitSha} (${row.indexedCommitSha} in the row), stored ${row.lastCommitSha}`);
+    return wrong;
   }
 
   private wrongRow(row: RepositoryRow, head: string | null): string[] {
@@ -265,6 +288,9 @@ class Run {
   }
 }
 
+/** The blob of the pools' only LFS pointer. */
+const LFS_POINTER = gitBlobId(new TextEncoder().encode(LFS_POINTER_TEXT), "sha1");
+
 export const TOKEN = "ghp_convergencetoken0000000000000000000";
 
 /** Jobs that tell anything but the truth. */
@@ -284,4 +310,13 @@ function wrongJobs(jobs: readonly JobRow[]): string[] {
     if (job.status === "failed" && job.errorMessage === null) wrong.push(`job ${job.id} failed without saying why`);
     return wrong;
   });
+}
+
+function differencesOf(expected: readonly string[], found: readonly string[]): string[] {
+  const [inGit, inIndex] = [new Set(expected), new Set(found)];
+  return [
+    ...expected.filter((file) => !inIndex.has(file)).map((file) => `not searchable: ${file}`),
+    ...found.filter((file) => !inGit.has(file)).map((file) => `searchable but not in git: ${file}`),
+    ...(found.length === inIndex.size ? [] : ["a path is in the index twice"]),
+  ];
 }

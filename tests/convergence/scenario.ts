@@ -10,6 +10,9 @@ const PATHS = [
 /** Files above this are skipped in the scenarios. */
 export const MAX_FILE_BYTES = 4_000;
 
+export const LFS_POINTER_TEXT =
+  "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n";
+
 const CONTENTS: { content: string; mode?: "100755" | "120000" }[] = [
   { content: "" },
   { content: "one\n" },
@@ -22,10 +25,7 @@ const CONTENTS: { content: string; mode?: "100755" | "120000" }[] = [
   { content: "binary\0content" },
   { content: "long text\n".repeat(500) },
   { content: "$Format:%H$ and text\n" },
-  {
-    content:
-      "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n",
-  },
+  { content: LFS_POINTER_TEXT },
 ];
 
 const ATTRIBUTES = [

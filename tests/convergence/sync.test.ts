@@ -12,6 +12,8 @@ async function start(changes: Parameters<World["github"]["commit"]>[1]["changes"
   const world = new World({
     db: env.DB,
     packs: env.PACKS,
+    indexes: env.SEARCH_INDEX,
+    caches: env.EMBEDDING_CACHE,
     apiUrl: inject("apiUrl"),
     controlUrl: inject("controlUrl"),
     maxFileBytes,

@@ -9,6 +9,7 @@ import {
   PUBLIC_SPACE_ID,
 } from "@dome/db";
 import type { SiloApi } from "@dome/ingest-core/contracts";
+import { FrameWriter } from "@dome/ingest-core/frames";
 import { createLogger } from "@dome/ingest-core/log";
 import { commit } from "../../apps/silo/src/commit.ts";
 import type { SiloDeps } from "../../apps/silo/src/deps.ts";
@@ -16,6 +17,7 @@ import { dropRefs } from "../../apps/silo/src/drop-refs.ts";
 import { collectGarbage } from "../../apps/silo/src/garbage/collect.ts";
 import { putBlobs } from "../../apps/silo/src/put-blobs.ts";
 import { listFiles, listSkipped } from "../../apps/silo/src/read/list-files.ts";
+import { readBlobs } from "../../apps/silo/src/read/read-blobs.ts";
 import { readFile } from "../../apps/silo/src/read/read-file.ts";
 
 /** How long unreferenced content is kept in tests: short enough that the collector has something to do within a scenario. */
@@ -50,6 +52,11 @@ export function localSilo(bindings: { db: D1Database; packs: R2Bucket; nowMs: ()
     dropRefs: async (repositoryId) => await dropRefs(deps, repositoryId),
     files: async (userId, repositoryId, page) => await listFiles(deps, userId, repositoryId, page),
     skipped: async (userId, repositoryId, page) => await listSkipped(deps, userId, repositoryId, page),
+    readBlobs: async (spaceId, shas) => {
+      const writer = new FrameWriter();
+      readBlobs(deps, spaceId, shas, writer).catch((err: unknown) => writer.abort(err));
+      return writer.readable;
+    },
     readFile: async (userId, repositoryId, path) => await readFile(deps, userId, repositoryId, path),
     collectGarbage: async () => await collectGarbage(deps),
     health: async () => ({ ok: true }),

@@ -1,5 +1,3 @@
-import type { IngestMessage } from "@dome/ingest-core/messages";
-
 interface Waiting {
   id: string;
   body: unknown;
@@ -15,7 +13,7 @@ const LOST_WORKER_MS = 30_000;
 const MAX_RETRIES = 10;
 
 /** A queue as the platform promises it and no better: at least once, in no order, with delays, attempts and a dead-letter queue. */
-export class SimulatedQueue {
+export class SimulatedQueue<M> {
   readonly waiting: Waiting[] = [];
   readonly dead: Waiting[] = [];
   private readonly nowMs: () => number;
@@ -28,7 +26,7 @@ export class SimulatedQueue {
     this.isDead = isDead;
   }
 
-  async send(body: IngestMessage, options: { delaySeconds?: number } = {}): Promise<void> {
+  async send(body: M, options: { delaySeconds?: number } = {}): Promise<void> {
     this.sent++;
     this.waiting.push({
       id: `m${this.sent}`,
@@ -38,13 +36,18 @@ export class SimulatedQueue {
     });
   }
 
-  async sendBatch(messages: Iterable<{ body: IngestMessage }>): Promise<void> {
+  async sendBatch(messages: Iterable<{ body: M }>): Promise<void> {
     for (const { body } of messages) await this.send(body);
   }
 
-  /** When the next message may be delivered; null when none waits. */
-  nextAtMs(): number | null {
-    return this.waiting.length === 0 ? null : Math.min(...this.waiting.map((message) => message.notBeforeMs));
+  /** When the next message may be delivered; never (infinity) when none waits. */
+  nextAtMs(): number {
+    return Math.min(...this.waiting.map((message) => message.notBeforeMs));
+  }
+
+  /** Messages that may be delivered now. */
+  dueCount(): number {
+    return this.waiting.filter((message) => message.notBeforeMs <= this.nowMs()).length;
   }
 
   /** Delivers one message that is due, chosen by `pick`, to the handler, and does what it said. */

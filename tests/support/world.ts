@@ -5,6 +5,11 @@ import { createLogger, type LogFields } from "@dome/ingest-core/log";
 import { createMetrics } from "@dome/ingest-core/metrics";
 import { parseSettings } from "@dome/ingest-core/settings";
 import { createControlClient, type LocalGitHubControl } from "@dome/local-github/control";
+import type { IndexQueueMessage, IngestMessage } from "@dome/ingest-core/messages";
+import type { ConstellationDeps } from "../../apps/constellation/src/deps.ts";
+import { handleIndexBatch } from "../../apps/constellation/src/indexing/index-batch.ts";
+import { removeRepository } from "../../apps/constellation/src/remove-repository.ts";
+import { sweepIndex } from "../../apps/constellation/src/sweep-index.ts";
 import type { CronDeps } from "../../apps/cron-scraper/src/deps.ts";
 import { reapStaleJobs } from "../../apps/cron-scraper/src/reap.ts";
 import { cronSettings } from "../../apps/cron-scraper/src/settings.ts";
@@ -15,12 +20,15 @@ import { handleIngestBatch } from "../../apps/queue-consumer/src/consume/ingest-
 import type { ConsumerDeps } from "../../apps/queue-consumer/src/deps.ts";
 import type { IngestorDeps } from "../../apps/webhook/src/ingestor/deps.ts";
 import { killable, KillSwitch } from "./kill-switch.ts";
+import { localConstellation } from "./local-constellation.ts";
 import { localSilo } from "./local-silo.ts";
 import { SimulatedQueue } from "./simulated-queue.ts";
 
 export interface WorldOptions {
   db: D1Database;
   packs: R2Bucket;
+  indexes: DurableObjectNamespace;
+  caches: DurableObjectNamespace;
   apiUrl: string;
   controlUrl: string;
   maxFileBytes: number;
@@ -34,7 +42,8 @@ export interface WorldOptions {
  */
 export class World {
   readonly kill = new KillSwitch();
-  readonly queue: SimulatedQueue;
+  readonly queue: SimulatedQueue<IngestMessage>;
+  readonly indexQueue: SimulatedQueue<IndexQueueMessage>;
   readonly github: LocalGitHubControl;
   readonly silo: SiloApi;
   readonly log: LogFields[] = [];
@@ -45,6 +54,7 @@ export class World {
   constructor(options: WorldOptions) {
     this.options = options;
     this.queue = new SimulatedQueue(this.nowMs, () => this.kill.dead);
+    this.indexQueue = new SimulatedQueue(this.nowMs, () => this.kill.dead);
     this.github = createControlClient(options.controlUrl, (input, init) => fetch(input, init));
     this.silo = localSilo({
       db: killable(options.db, this.kill),
@@ -86,15 +96,27 @@ export class World {
     const { settings, budget, log, nowMs } = this.consumer();
     return {
       ...this.shared(),
+      constellation: { removeRepository: async (where) => await removeRepository(this.constellation(), where) },
       github: (installationId) => openGitHub({ settings, budget, installationId, priority: "person", log, nowMs }),
     };
   }
 
-  /** Handles one due message; `kill` as armed. A dead Worker is replaced afterwards. */
+  /** Search, over the same bindings. */
+  constellation(): ConstellationDeps {
+    const { silo, indexQueue, log, nowMs } = this.shared();
+    const { db, indexes, caches } = this.options;
+    return localConstellation({ db, indexes, caches, silo, queue: indexQueue, kill: this.kill, log, nowMs });
+  }
+
+  /** Handles one due message of either queue; `kill` as armed. A dead Worker is replaced afterwards. */
   async handleOne(pick: number, twice = false): Promise<void> {
-    await this.queue.deliver(pick, async (batch) => await handleIngestBatch(batch, this.consumer()), twice);
+    const [ingest, index] = [this.queue.dueCount(), this.indexQueue.dueCount()];
+    if (pick % Math.max(1, ingest + index) < ingest)
+      await this.queue.deliver(pick, async (batch) => await handleIngestBatch(batch, this.consumer()), twice);
+    else
+      await this.indexQueue.deliver(pick, async (batch) => await handleIndexBatch(batch, this.constellation()), twice);
     this.kill.revive();
-    for (const letter of this.queue.dead.splice(0)) {
+    for (const letter of [...this.queue.dead.splice(0), ...this.indexQueue.dead.splice(0)]) {
       const settled = { ack: () => undefined, retry: () => undefined };
       await handleDeadLetterBatch(
         {
@@ -116,19 +138,23 @@ export class World {
       log,
       nowMs,
       silo: this.silo,
+      constellation: { sweep: async () => await sweepIndex(this.constellation()) },
       settings,
       metrics: createMetrics("test", undefined),
     };
     await reapStaleJobs(deps);
     await sweep(deps);
+    await deps.constellation.sweep();
   }
 
   /** Handles everything that waits, moving time to when it is due. @throws when it never ends. */
   async drain(limit = 300): Promise<void> {
-    for (let handled = 0; this.queue.waiting.length > 0; handled++) {
+    for (let handled = 0; ; handled++) {
+      const waiting = [...this.queue.waiting, ...this.indexQueue.waiting];
+      if (waiting.length === 0) return;
       if (handled === limit)
-        throw new Error(`the queue did not drain within ${limit} deliveries: ${JSON.stringify(this.queue.waiting)}`);
-      const waitMs = (this.queue.nextAtMs() ?? 0) - this.nowMs();
+        throw new Error(`the queues did not drain within ${limit} deliveries: ${JSON.stringify(waiting)}`);
+      const waitMs = Math.min(this.queue.nextAtMs(), this.indexQueue.nextAtMs()) - this.nowMs();
       if (waitMs > 0) await this.advance(waitMs);
       await this.handleOne(0);
     }
@@ -139,6 +165,7 @@ export class World {
       db: openDatabase(killable(this.options.db, this.kill)),
       silo: this.silo,
       queue: killable(this.queue, this.kill),
+      indexQueue: killable(this.indexQueue, this.kill),
       log: createLogger("test", "info", (_, line) => void this.log.push(line)),
       nowMs: this.nowMs,
     };

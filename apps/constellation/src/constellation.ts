@@ -13,6 +13,7 @@ import { type ConstellationDeps, depsOf } from "./deps.ts";
 import { checks } from "./health.ts";
 import { indexRepository } from "./indexing/index-repository.ts";
 import { removeRepository } from "./remove-repository.ts";
+import { sweepIndex } from "./sweep-index.ts";
 import { search } from "./search/search.ts";
 
 /** Search as other Workers call it. Each method is documented at {@link ConstellationApi}. */
@@ -23,6 +24,10 @@ export class Constellation extends WorkerEntrypoint<Env> implements Constellatio
 
   async index(repositoryId: string): Promise<IndexReport> {
     return await indexRepository(this.#deps(), repositoryId);
+  }
+
+  async sweep(): Promise<number> {
+    return await sweepIndex(this.#deps());
   }
 
   async counts(repositoryId: string): Promise<IndexCounts | null> {

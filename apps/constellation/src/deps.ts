@@ -1,6 +1,9 @@
 import { type Database, openDatabase } from "@dome/db";
-import type { SiloApi } from "@dome/ingest-core/contracts";
+import type { ProgressPublisher, SiloApi } from "@dome/ingest-core/contracts";
 import { createLogger, type Logger } from "@dome/ingest-core/log";
+import type { IndexQueueMessage } from "@dome/ingest-core/messages";
+import { createPublisher, type ProgressHubNamespace } from "@dome/ingest-core/progress";
+import type { BatchSender } from "@dome/ingest-core/queues";
 import type { Embedder } from "@dome/search-core/embeddings";
 import { structuralChunker, type Chunker } from "@dome/search-core/chunks";
 import { aiOf, configuredEmbedder } from "./embedder.ts";
@@ -27,6 +30,10 @@ export interface ConstellationDeps {
   embedder: Embedder;
   /** Made for the languages of the files it is going to cut. */
   chunkerFor: (languages: ReadonlySet<string>) => Promise<Chunker>;
+  /** `index-queue`. */
+  queue: BatchSender<IndexQueueMessage>;
+  /** Absent: nobody is told of progress as it happens. */
+  publisher?: ProgressPublisher;
   settings: ConstellationSettings;
   log: Logger;
   nowMs: () => number;
@@ -60,6 +67,8 @@ export function depsOf(env: Env): ConstellationDeps {
       const { syntaxChunkerFor } = await import("./grammars/syntax.ts");
       return await syntaxChunkerFor(languages);
     },
+    queue: env.INDEX_QUEUE,
+    publisher: createPublisher(env.PROGRESS_HUB as unknown as ProgressHubNamespace),
     settings,
     log: createLogger("constellation", settings.LOG_LEVEL),
     nowMs: () => Date.now(),

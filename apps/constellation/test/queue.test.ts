@@ -9,8 +9,7 @@ const indexMessage = (repositoryId: string) => ({
   v: 1,
   type: "index",
   repositoryId,
-  jobId: "j",
-  commitSha: "0".repeat(40),
+  jobId: null,
 });
 
 async function deliver(messages: ReturnType<typeof message>[]) {

@@ -1,5 +1,5 @@
 import type { Database } from "@dome/db";
-import type { SiloApi } from "@dome/ingest-core/contracts";
+import type { ConstellationApi, SiloApi } from "@dome/ingest-core/contracts";
 import type { Logger } from "@dome/ingest-core/log";
 import type { IngestMessage } from "@dome/ingest-core/messages";
 import type { Metrics } from "@dome/ingest-core/metrics";
@@ -12,6 +12,7 @@ export interface CronDeps {
   /** `ingest-queue`. */
   queue: BatchSender<IngestMessage>;
   silo: Pick<SiloApi, "collectGarbage">;
+  constellation: Pick<ConstellationApi, "sweep">;
   settings: CronSettings;
   log: Logger;
   metrics: Metrics;

@@ -6,8 +6,8 @@ import { sweep } from "./sweep.ts";
 
 /** What runs at which cron, as `wrangler.jsonc` spells it. */
 export const CRONS: Readonly<Record<string, Readonly<Record<string, (deps: CronDeps) => Promise<unknown>>>>> = {
-  // The reaper first: a repository whose job it ends is not busy any more, and the sweep may need to look at it.
-  "*/5 * * * *": { reaper: reapStaleJobs, sweep },
+  // Lost index messages and changed models are found by constellation, which knows how it indexes. The reaper first: a repository whose job it ends is not busy any more, and the sweep may need to look at it.
+  "*/5 * * * *": { reaper: reapStaleJobs, sweep, index: async ({ constellation }) => await constellation.sweep() },
   "17 * * * *": { housekeeping: keepHouse },
 };
 

@@ -14,6 +14,7 @@ export default {
       db: openDatabase(env.DB),
       queue: env.INGEST_QUEUE,
       silo: env.SILO,
+      constellation: env.CONSTELLATION,
       settings: parseSettings(cronSettings, env),
       log: createLogger(APP).with({ cron: controller.cron }),
       metrics: createMetrics(APP, env.METRICS),
@@ -28,6 +29,7 @@ export default {
     const checks = {
       db: async () => await env.DB.prepare("select 1").first(),
       silo: async () => await env.SILO.health(),
+      constellation: async () => await env.CONSTELLATION.health(),
       settings: async () => parseSettings(cronSettings, env),
     };
     return await healthResponse(checks, createLogger(APP));

@@ -42,3 +42,22 @@ export const SILO = {
     },
   ],
 };
+
+/** Has nothing to index. */
+export const CONSTELLATION = {
+  name: "constellation",
+  compatibilityDate,
+  modules: [
+    {
+      type: "ESModule" as const,
+      path: "index.js",
+      contents: `
+        import { WorkerEntrypoint } from "cloudflare:workers";
+        export class Constellation extends WorkerEntrypoint {
+          sweep() { return 0; }
+          health() { return { ok: true, embedder: "played" }; }
+        }
+        export default {};`,
+    },
+  ],
+};

@@ -14,6 +14,7 @@ export class World {
   batches: IngestMessage[][] = [];
   queueDown = false;
   garbage: Partial<GarbageReport>[] = [];
+  indexSweeps = 0;
   measured: [string, number][] = [];
   readonly deps: CronDeps = {
     db: openDatabase(env.DB),
@@ -35,6 +36,7 @@ export class World {
         ...this.garbage.shift(),
       }),
     },
+    constellation: { sweep: async () => ++this.indexSweeps },
     settings: { SWEEP_INTERVAL_SECONDS: 3_300 },
     log: createLogger("cron-scraper", "error", () => undefined),
     metrics: { record: (name, value) => void this.measured.push([name, value]) },

@@ -73,7 +73,7 @@ export function services() {
       hits: queryExample.results.map(({ project: _, ...hit }) => hit),
       embedder: queryExample.embedder,
     })),
-    removeRepository: vi.fn<ConstellationApi["removeRepository"]>(async () => ({ files: 0, chunks: 0, vectors: 0 })),
+    health: vi.fn<ConstellationApi["health"]>(async () => ({ ok: true, embedder: "ngrams" })),
   };
   const hub = {
     publish: vi.fn<ProgressHubApi["publish"]>(async () => undefined),

@@ -53,6 +53,7 @@ export const CONSTELLATION_WORKER = worker(
   "constellation",
   `import { WorkerEntrypoint } from "cloudflare:workers";
 export class Constellation extends WorkerEntrypoint {
+  async health() { return { ok: true, embedder: "ngrams" }; }
   async search() { return { hits: [], embedder: { id: "ngrams", lexical: true } }; }
 }
 export default { fetch: () => new Response("constellation") };`,

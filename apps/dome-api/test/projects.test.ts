@@ -158,15 +158,6 @@ describe("DELETE ingest/github", () => {
     doubles.ingestor.list
       .mockResolvedValueOnce({ items: two.slice(0, 2), nextCursor: "c" })
       .mockResolvedValueOnce({ items: two.slice(2), nextCursor: null });
-    doubles.constellation.removeRepository.mockImplementation(async () => ({
-      files: 1,
-      // Found on the first call; the sweep afterwards finds nothing.
-      chunks:
-        doubles.ingestor.remove.mock.calls.length * 2 < doubles.constellation.removeRepository.mock.calls.length
-          ? 10
-          : 0,
-      vectors: 10,
-    }));
     return doubles;
   };
 
@@ -179,7 +170,7 @@ describe("DELETE ingest/github", () => {
       project: "default",
       datasets: ["web"],
       repositories: [{ id: "r1" }, { id: "r2", repository: "vuejs/core" }],
-      removedChunks: 20,
+      removedChunks: 4_620,
       removedFiles: 824,
     });
     expect(ingestor.remove.mock.calls).toEqual([
@@ -201,28 +192,12 @@ describe("DELETE ingest/github", () => {
   });
 
   it.each([{ dataset: "nothing" }, { repo: "a/b" }])("answers 404 to %o and removes nothing", async (body) => {
-    const { answer, ingestor, constellation } = await call("DELETE", `${base}/ingest/github`, {
-      doubles: stocked(),
-      body,
-    });
-    expect([answer.status, ingestor.remove.mock.calls, constellation.removeRepository.mock.calls]).toEqual([
-      404,
-      [],
-      [],
-    ]);
+    const { answer, ingestor } = await call("DELETE", `${base}/ingest/github`, { doubles: stocked(), body });
+    expect([answer.status, ingestor.remove.mock.calls]).toEqual([404, []]);
   });
 
   it.each([{}, { dataset: "web", repo: "a/b" }])("refuses %o", async (body) => {
     expect((await call("DELETE", `${base}/ingest/github`, { body })).answer.status).toBe(400);
-  });
-
-  it("leaves the repository to repeat it with when the index does not answer", async () => {
-    const doubles = stocked();
-    doubles.constellation.removeRepository.mockRejectedValue(
-      new DomeError("upstream_unavailable", "The index does not answer."),
-    );
-    const { answer, ingestor } = await call("DELETE", `${base}/ingest/github`, { doubles, body: { dataset: "web" } });
-    expect([answer.status, ingestor.remove.mock.calls]).toEqual([502, []]);
   });
 });
 

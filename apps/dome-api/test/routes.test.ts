@@ -163,7 +163,7 @@ describe("/health", () => {
     const { answer } = await call("GET", "/health");
     expect(await answer.json()).toEqual({
       status: "ok",
-      checks: { silo: { ok: true, ms: 0 }, ingestor: { ok: true, ms: 0 } },
+      checks: { silo: { ok: true, ms: 0 }, ingestor: { ok: true, ms: 0 }, constellation: { ok: true, ms: 0 } },
     });
   });
 

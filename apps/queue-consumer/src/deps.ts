@@ -2,15 +2,15 @@ import { type Database, openDatabase } from "@dome/db";
 import type { ProgressPublisher, SiloApi } from "@dome/ingest-core/contracts";
 import type { GitHubBudgetNamespace } from "@dome/ingest-core/github";
 import { createLogger, type Logger } from "@dome/ingest-core/log";
-import type { IngestMessage } from "@dome/ingest-core/messages";
+import type { IndexQueueMessage, IngestMessage } from "@dome/ingest-core/messages";
 import { createMetrics, type Metrics } from "@dome/ingest-core/metrics";
 import { createPublisher, type ProgressHubNamespace } from "@dome/ingest-core/progress";
 import { parseSettings } from "@dome/ingest-core/settings";
 import { type ConsumerSettings, consumerSettings } from "./settings.ts";
 
 /** The part of a queue that is used. */
-export interface MessageSender {
-  send(body: IngestMessage, options?: { delaySeconds?: number }): Promise<unknown>;
+export interface MessageSender<M> {
+  send(body: M, options?: { delaySeconds?: number }): Promise<unknown>;
 }
 
 /** Everything the consumer reaches out with, so that tests can move time and break things. */
@@ -18,7 +18,10 @@ export interface ConsumerDeps {
   db: Database;
   silo: SiloApi;
   budget: GitHubBudgetNamespace;
-  queue: MessageSender;
+  /** `ingest-queue`. */
+  queue: MessageSender<IngestMessage>;
+  /** `index-queue`. */
+  indexQueue: MessageSender<IndexQueueMessage>;
   settings: ConsumerSettings;
   log: Logger;
   metrics: Metrics;
@@ -37,6 +40,7 @@ export function depsOf(env: Env): ConsumerDeps {
     silo: env.SILO as unknown as SiloApi,
     budget: env.GITHUB_BUDGET as unknown as GitHubBudgetNamespace,
     queue: env.INGEST_QUEUE,
+    indexQueue: env.INDEX_QUEUE,
     settings,
     log: createLogger("queue-consumer", settings.LOG_LEVEL),
     metrics: createMetrics("queue-consumer", env.METRICS),

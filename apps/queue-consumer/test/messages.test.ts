@@ -10,7 +10,7 @@ import type { DeliveryHint } from "@dome/ingest-core/messages";
 import { describe, expect, it } from "vitest";
 import { handleDeadLetterBatch } from "../src/consume/dead-letters.ts";
 import { handleIngestBatch } from "../src/consume/ingest-batch.ts";
-import { type Answers, batchOf, bench, database, message, NOW, repository, serving } from "./support.ts";
+import { type Answers, batchOf, bench, database, indexAll, message, NOW, repository, serving } from "./support.ts";
 
 let deliveries = 0;
 const hint = (change: Partial<DeliveryHint> = {}): DeliveryHint => ({
@@ -57,7 +57,7 @@ describe("a batch", () => {
       expect([one.id, one.ack.mock.calls.length, one.retry.mock.calls.length]).toEqual([one.id, 1, 0]);
     for (const one of poison)
       expect(await findDeadLetter(database(), one.id)).toMatchObject({ queue: "ingest-queue", body: one.body });
-    expect(await findJobForSync(database(), "j")).toMatchObject({ status: "completed" });
+    expect(await findJobForSync(database(), "j")).toMatchObject({ phase: "index" });
   });
 
   it("gives a sync back unstarted, as a new message, when it would begin too late", async () => {
@@ -217,9 +217,13 @@ describe("dead letters", () => {
     const row = await repository();
     await createPendingJob(database(), { id: "j", userId: "ada", repositoryId: row.id, reason: "webhook", nowMs: NOW });
     const sync = message({ v: 1, type: "sync", jobId: "j", repositoryId: row.id });
-    const { deps } = bench(await serving({ a: "1" }));
-    await handleIngestBatch(batchOf([sync]), deps);
-    await handleDeadLetterBatch(batchOf([sync], "ingest-dead-letter"), deps);
+    const world = bench(await serving({ a: "1" }));
+    await handleIngestBatch(batchOf([sync]), world.deps);
+    // Stored and not searchable yet: its sync can give nothing more, its index can.
+    await handleDeadLetterBatch(batchOf([sync], "ingest-dead-letter"), world.deps);
+    expect(await findJobForSync(database(), "j")).toMatchObject({ status: "in_progress", phase: "index" });
+    await indexAll(world);
+    await handleDeadLetterBatch(batchOf([sync], "ingest-dead-letter"), world.deps);
     expect(await findJobForSync(database(), "j")).toMatchObject({ status: "completed" });
   });
 });

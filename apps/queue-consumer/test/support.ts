@@ -1,8 +1,15 @@
 import { env } from "cloudflare:workers";
-import { type NewRepository, openDatabase, type RepositoryRow, upsertRepository } from "@dome/db";
+import {
+  findRepositoryForSync,
+  type NewRepository,
+  openDatabase,
+  recordIndexed,
+  type RepositoryRow,
+  upsertRepository,
+} from "@dome/db";
 import { createLogger, type LogFields } from "@dome/ingest-core/log";
 import { createMetrics } from "@dome/ingest-core/metrics";
-import type { IngestMessage } from "@dome/ingest-core/messages";
+import type { IndexQueueMessage, IngestMessage } from "@dome/ingest-core/messages";
 import { vi } from "vitest";
 import { localSilo } from "@dome/tests/support/local-silo";
 import type { ConsumerDeps } from "../src/deps.ts";
@@ -17,6 +24,7 @@ export type Answers = [RegExp, (request: Request) => Response | Promise<Response
 export interface Bench {
   deps: ConsumerDeps;
   sent: IngestMessage[];
+  indexAsked: IndexQueueMessage[];
   lines: LogFields[];
   asked: string[];
   metrics: string[];
@@ -28,6 +36,7 @@ export interface Bench {
 export function bench(answers: Answers = [], overrides: Partial<ConsumerDeps> = {}): Bench {
   let nowMs = NOW;
   const [sent, lines, asked, metrics] = [[] as IngestMessage[], [] as LogFields[], [] as string[], [] as string[]];
+  const indexAsked: IndexQueueMessage[] = [];
   const now = () => nowMs;
   const deps: ConsumerDeps = {
     db: database(),
@@ -40,6 +49,7 @@ export function bench(answers: Answers = [], overrides: Partial<ConsumerDeps> = 
       }),
     },
     queue: { send: async (body) => void sent.push(body) },
+    indexQueue: { send: async (body) => void indexAsked.push(body) },
     settings: { GITHUB_API_URL: "https://github.test", MAX_FILE_BYTES: 1_000_000, LOG_LEVEL: "info" },
     log: createLogger("test", "debug", (_, line) => void lines.push(line)),
     metrics: createMetrics("test", { writeDataPoint: ({ blobs }) => void metrics.push(blobs.join(" ")) }),
@@ -55,7 +65,7 @@ export function bench(answers: Answers = [], overrides: Partial<ConsumerDeps> = 
     },
     ...overrides,
   };
-  return { deps, sent, lines, asked, metrics, advance: (ms) => void (nowMs += ms) };
+  return { deps, sent, indexAsked, lines, asked, metrics, advance: (ms) => void (nowMs += ms) };
 }
 
 export async function repository(change: Partial<NewRepository> = {}): Promise<RepositoryRow> {
@@ -113,4 +123,18 @@ export async function serving(files: Record<string, string>, sha = "a".repeat(40
     [/\/git\/trees\//, () => Response.json({ sha, tree, truncated: false })],
     [/\/git\/blobs\//, (request) => new Response(blobs.get(request.url.split("/").at(-1) as string)?.text)],
   ];
+}
+
+/** Makes everything that waits for it searchable, as constellation would. */
+export async function indexAll({ deps, indexAsked }: Bench): Promise<void> {
+  for (const { repositoryId } of indexAsked.splice(0)) {
+    const row = await findRepositoryForSync(deps.db, repositoryId);
+    if (row === null) continue;
+    await recordIndexed(deps.db, repositoryId, {
+      contentVersion: row.contentVersion,
+      commitSha: row.lastCommitSha,
+      recipe: "played",
+      nowMs: deps.nowMs(),
+    });
+  }
 }

@@ -5,6 +5,7 @@ import {
   findJobForSync,
   findRepositoryForSync,
   githubJobsOf,
+  listDeadLetters,
   type RepositoryRow,
   startJob,
 } from "@dome/db";
@@ -12,10 +13,22 @@ import { DomeError } from "@dome/ingest-core/errors";
 import type { SyncMessage } from "@dome/ingest-core/messages";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { handleDeadLetterBatch } from "../src/consume/dead-letters.ts";
 import { handleIngestBatch } from "../src/consume/ingest-batch.ts";
 import { handleSync, MAX_ATTEMPTS } from "../src/sync/handle-sync.ts";
 import { LEASE_MS } from "../src/sync/progress.ts";
-import { type Answers, batchOf, bench, type Bench, database, message, NOW, repository, serving } from "./support.ts";
+import {
+  type Answers,
+  batchOf,
+  bench,
+  type Bench,
+  database,
+  indexAll,
+  message,
+  NOW,
+  repository,
+  serving,
+} from "./support.ts";
 
 const body = (jobId: string, repositoryId: string): SyncMessage => ({ v: 1, type: "sync", jobId, repositoryId });
 
@@ -30,9 +43,11 @@ async function queued(row: RepositoryRow, id = crypto.randomUUID()): Promise<Syn
   return body(job.row.id, row.id);
 }
 
-async function run({ deps }: Bench, sync: SyncMessage) {
+/** Handles the message; what is stored then becomes searchable. */
+async function run(world: Bench, sync: SyncMessage) {
   const one = message(sync);
-  await handleIngestBatch(batchOf([one]), deps);
+  await handleIngestBatch(batchOf([one]), world.deps);
+  await indexAll(world);
   return one;
 }
 
@@ -99,6 +114,69 @@ describe("a sync that succeeds", () => {
       stats: { added: 0, transport: "none" },
       commitSha: "a".repeat(40),
     });
+  });
+});
+
+describe("a stored commit", () => {
+  const stored = async () => {
+    const sync = await queued(await repository());
+    const world = bench(await serving({ "a.txt": "one\n" }));
+    await handleIngestBatch(batchOf([message(sync)]), world.deps);
+    return { sync, world };
+  };
+
+  it("keeps its job open until it is searchable, and the repository free for the next sync", async () => {
+    const { sync, world } = await stored();
+    expect(await jobOf(sync)).toMatchObject({
+      status: "in_progress",
+      phase: "index",
+      storedAtMs: NOW,
+      finishedAtMs: null,
+      filesDone: 1,
+    });
+    expect(await rowOf(sync)).toMatchObject({
+      lastCommitSha: "a".repeat(40),
+      indexedCommitSha: null,
+      leaseToken: null,
+    });
+    expect(world.indexAsked).toEqual([{ v: 1, type: "index", repositoryId: sync.repositoryId, jobId: sync.jobId }]);
+    world.advance(250);
+    await indexAll(world);
+    expect(await jobOf(sync)).toMatchObject({ status: "completed", progress: 100, timings: { index: 250 } });
+    expect(await rowOf(sync)).toMatchObject({ indexedCommitSha: "a".repeat(40) });
+  });
+
+  it("is not synced a second time by a message that comes twice, but passed on again", async () => {
+    const { sync, world } = await stored();
+    const asked = world.asked.length;
+    await handleIngestBatch(batchOf([message(sync)]), world.deps);
+    expect([world.asked.length, world.indexAsked.length]).toEqual([asked, 2]);
+    expect(await jobOf(sync)).toMatchObject({ phase: "index", attempts: 1 });
+  });
+
+  it("ends its job at once when that is cancelled", async () => {
+    const { sync, world } = await stored();
+    expect(await cancelJob(database(), "ada", sync.jobId, NOW)).toMatchObject({ status: "cancelled" });
+    await indexAll(world);
+    expect(await jobOf(sync)).toMatchObject({ status: "cancelled" });
+  });
+
+  it("has an unchanged sync wait too while the index is behind", async () => {
+    const { sync, world } = await stored();
+    world.indexAsked.length = 0; // lost
+    const again = await queued(await rowOf(sync));
+    await handleIngestBatch(batchOf([message(again)]), world.deps);
+    expect(await jobOf(again)).toMatchObject({ phase: "index", stats: { transport: "none" } });
+    await indexAll(world);
+    expect([(await jobOf(sync)).status, (await jobOf(again)).status]).toEqual(["completed", "completed"]);
+  });
+
+  it("fails its job, and stays, when the index cannot be made", async () => {
+    const { sync, world } = await stored();
+    await handleDeadLetterBatch(batchOf([message(world.indexAsked[0])], "ingest-dead-letter"), world.deps);
+    expect(await jobOf(sync)).toMatchObject({ status: "failed", errorMessage: expect.stringContaining("searchable") });
+    expect(await rowOf(sync)).toMatchObject({ lastCommitSha: "a".repeat(40) });
+    expect((await listDeadLetters(database(), { limit: 5 })).rows).toMatchObject([{ queue: "index-queue" }]);
   });
 });
 
@@ -217,7 +295,7 @@ describe("two at a time", () => {
     expect(await handleSync(world.deps, sync)).toEqual({ settle: "retry", delaySeconds: 101 });
     world.advance(101_000);
     expect(await handleSync(world.deps, sync)).toEqual({ settle: "ack" });
-    expect(await jobOf(sync)).toMatchObject({ status: "completed", attempts: 2 });
+    expect(await jobOf(sync)).toMatchObject({ phase: "index", attempts: 2 });
   });
 
   it("an ended, cancelled or unknown job is left alone", async () => {

@@ -5,6 +5,7 @@ declare namespace Cloudflare {
     DELIVERIES: { event: string; payload: Record<string, unknown> }[];
     QUEUE_CONSUMER: Fetcher;
     SILO_CALLS: Fetcher;
+    CONSTELLATION_CALLS: Fetcher;
   }
   interface GlobalProps {
     mainModule: typeof import("../src/index.ts");

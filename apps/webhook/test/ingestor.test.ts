@@ -186,6 +186,7 @@ describe("remove", () => {
       repositories: 1,
       refs: 7,
       skipped: 2,
+      chunks: 3,
       jobsCancelled: 1,
       blobsReleased: 5,
       graceSeconds: 86_400,
@@ -193,6 +194,13 @@ describe("remove", () => {
     expect(await ingestor.get("ada", repository.id)).toBeNull();
     expect(await ingestor.job("ada", job.id)).toMatchObject({ status: "cancelled" });
     expect(await siloCalls()).toContainEqual(["dropRefs", repository.id]);
+    const { project, dataset } = repository;
+    expect(await (await env.CONSTELLATION_CALLS.fetch("http://constellation/")).json()).toContainEqual({
+      userId: "ada",
+      project,
+      dataset,
+      repositoryId: repository.id,
+    });
     expect(await ingestor.remove("ada", repository.id)).toBeNull();
     expect((await ingestor.register("ada", input())).created).toBe(true);
   });
@@ -207,6 +215,7 @@ describe("remove", () => {
     await claimRepository(db(), repository.id, { token: "running", nowMs: 1, expiresAtMs: Date.now() + 60_000 });
     let seen: Awaited<ReturnType<typeof findRepositoryForSync>> = null;
     let stopped: unknown;
+    const later: unknown[] = [];
     const deps = {
       db: db(),
       silo: {
@@ -217,13 +226,17 @@ describe("remove", () => {
           throw new Error("Silo went away");
         },
       },
+      constellation: { removeRepository: async () => ({ files: 0, chunks: 0, vectors: 0 }) },
       queue: env.INGEST_QUEUE,
+      indexQueue: { send: async (message: unknown) => void later.push(message) },
       github: () => ({ getRepository: () => Promise.reject(new Error("not asked")) }),
       log: { debug() {}, info() {}, warn() {}, error() {}, with: () => deps.log },
       nowMs: () => Date.now(),
     };
     await expect(removeRepository(deps, "ada", repository.id)).rejects.toThrow("Silo went away");
     expect(stopped).toBe(true);
+    // Whatever stops the removal: somebody looks at the index afterwards.
+    expect(later).toMatchObject([{ type: "unindex", repositoryId: repository.id }]);
     expect(seen!.leaseToken).toMatch(/^removal:/);
     expect(
       await claimRepository(db(), repository.id, { token: "other", nowMs: Date.now(), expiresAtMs: Date.now() + 1 }),

@@ -56,3 +56,28 @@ export const SILO = {
     },
   ],
 };
+
+/** Every repository has three chunks in the index. `GET /` lists the calls. */
+export const CONSTELLATION = {
+  name: "constellation",
+  compatibilityDate,
+  modules: [
+    {
+      type: "ESModule" as const,
+      path: "index.js",
+      contents: `
+        import { WorkerEntrypoint } from "cloudflare:workers";
+        let calls = [];
+        export class Constellation extends WorkerEntrypoint {
+          removeRepository(where) { calls.push(where); return { files: 2, chunks: 3, vectors: 3 }; }
+          health() { return { ok: true, embedder: "played" }; }
+        }
+        export default {
+          fetch(request) {
+            if (request.method === "DELETE") calls = [];
+            return Response.json(calls);
+          },
+        };`,
+    },
+  ],
+};

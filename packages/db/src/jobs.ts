@@ -1,11 +1,17 @@
 import type { JobPhase, JobStats, JobStatus, JobView } from "@dome/ingest-core/contracts";
-import { and, desc, eq, inArray, isNull, lt, or, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNull, lt, ne, or, sql } from "drizzle-orm";
 import { decodeCursor } from "./cursor.ts";
 import type { Database } from "./database.ts";
 import { cutPage } from "./repositories.ts";
 import { githubJobs as jobs } from "./schema.ts";
 
 export type JobRow = typeof jobs.$inferSelect;
+
+/** Per cent when everything is stored and nothing of it searchable yet. */
+export const STORED_PROGRESS = 60;
+
+/** Phases in which no sync works on a running job: a cancel ends it at once. */
+const RESTING = ["waiting", "index"];
 
 const ownedBy = (userId: string | null) => (userId === null ? isNull(jobs.userId) : eq(jobs.userId, userId));
 
@@ -84,7 +90,7 @@ export async function githubJobsOf(db: Database, repositoryId: string): Promise<
   return await db.select().from(jobs).where(eq(jobs.repositoryId, repositoryId)).orderBy(jobs.createdAtMs, jobs.id);
 }
 
-/** Moves a waiting job, or one whose attempt ended without an end, to running. Null when it has ended or been cancelled. */
+/** Moves a waiting job, or one whose attempt ended without an end, to running. Null when it has ended, been cancelled, or is stored already. */
 export async function startJob(db: Database, id: string, nowMs: number): Promise<JobRow | null> {
   const started = await db
     .update(jobs)
@@ -93,12 +99,13 @@ export async function startJob(db: Database, id: string, nowMs: number): Promise
       phase: "head",
       attempts: sql`${jobs.attempts} + 1`,
       startedAtMs: sql`coalesce(${jobs.startedAtMs}, ${nowMs})`,
+      storedAtMs: null,
       heartbeatAtMs: nowMs,
       nextAttemptAtMs: null,
       errorCode: null,
       errorMessage: null,
     })
-    .where(and(eq(jobs.id, id), inArray(jobs.status, ["pending", "in_progress"])))
+    .where(and(eq(jobs.id, id), inArray(jobs.status, ["pending", "in_progress"]), ne(jobs.phase, "index")))
     .returning();
   return started[0] ?? null;
 }
@@ -138,6 +145,76 @@ export async function recordProgress(db: Database, id: string, nowMs: number, ch
     .where(and(eq(jobs.id, id), eq(jobs.status, "in_progress")))
     .returning({ cancelRequested: jobs.cancelRequested });
   return rows[0] !== undefined && !rows[0].cancelRequested;
+}
+
+/** Everything is stored; what is left is the index. @returns false when the job was cancelled or has ended. */
+export async function awaitIndex(
+  db: Database,
+  id: string,
+  nowMs: number,
+  stored: JobProgress & { stats: JobStats },
+): Promise<boolean> {
+  const rows = await db
+    .update(jobs)
+    .set({
+      ...stored,
+      phase: "index",
+      progress: STORED_PROGRESS,
+      currentFile: null,
+      storedAtMs: nowMs,
+      heartbeatAtMs: nowMs,
+    })
+    .where(and(eq(jobs.id, id), eq(jobs.status, "in_progress"), eq(jobs.cancelRequested, false)))
+    .returning({ id: jobs.id });
+  return rows.length > 0;
+}
+
+/** The repository's jobs that wait for its index, oldest first. */
+export async function listJobsInIndex(db: Database, repositoryId: string): Promise<JobRow[]> {
+  return await db
+    .select()
+    .from(jobs)
+    .where(and(eq(jobs.repositoryId, repositoryId), eq(jobs.status, "in_progress"), eq(jobs.phase, "index")))
+    .orderBy(jobs.createdAtMs, jobs.id);
+}
+
+/**
+ * Shows how far the index of a repository is, at every job that waits for it, with a sign of life.
+ * @returns the jobs; none when all were cancelled.
+ */
+export async function recordIndexProgress(
+  db: Database,
+  repositoryId: string,
+  nowMs: number,
+  done: { filesDone: number; filesTotal: number },
+): Promise<JobRow[]> {
+  const share = done.filesTotal === 0 ? 0 : Math.min(1, done.filesDone / done.filesTotal);
+  const progress = STORED_PROGRESS + Math.floor((99 - STORED_PROGRESS) * share);
+  return await db
+    .update(jobs)
+    .set({ heartbeatAtMs: nowMs, progress: sql`max(${jobs.progress}, ${progress})` })
+    .where(and(eq(jobs.repositoryId, repositoryId), eq(jobs.status, "in_progress"), eq(jobs.phase, "index")))
+    .returning();
+}
+
+/** Fails the jobs that wait for an index that cannot be made. @returns them as they are now. */
+export async function failJobsInIndex(
+  db: Database,
+  repositoryId: string,
+  nowMs: number,
+  error: { code: string; message: string },
+): Promise<JobRow[]> {
+  return await db
+    .update(jobs)
+    .set({
+      status: "failed",
+      errorCode: error.code,
+      errorMessage: error.message,
+      finishedAtMs: nowMs,
+      currentFile: null,
+    })
+    .where(and(eq(jobs.repositoryId, repositoryId), eq(jobs.status, "in_progress"), eq(jobs.phase, "index")))
+    .returning();
 }
 
 export interface JobEnd extends JobProgress {
@@ -201,7 +278,9 @@ export async function cancelJob(
     db
       .update(jobs)
       .set({ status: "cancelled", finishedAtMs: nowMs, cancelRequested: true, nextAttemptAtMs: null })
-      .where(and(mine, or(eq(jobs.status, "pending"), and(eq(jobs.status, "in_progress"), eq(jobs.phase, "waiting"))))),
+      .where(
+        and(mine, or(eq(jobs.status, "pending"), and(eq(jobs.status, "in_progress"), inArray(jobs.phase, RESTING)))),
+      ),
     db
       .update(jobs)
       .set({ cancelRequested: true })
@@ -219,7 +298,7 @@ export async function cancelJobsOfRepository(db: Database, repositoryId: string,
       .where(
         and(
           eq(jobs.repositoryId, repositoryId),
-          or(eq(jobs.status, "pending"), and(eq(jobs.status, "in_progress"), eq(jobs.phase, "waiting"))),
+          or(eq(jobs.status, "pending"), and(eq(jobs.status, "in_progress"), inArray(jobs.phase, RESTING))),
         ),
       )
       .returning({ id: jobs.id }),
@@ -265,6 +344,7 @@ export function toJobView(row: JobRow): JobView {
     error: row.errorCode === null ? null : { code: row.errorCode, message: row.errorMessage ?? "" },
     createdAtMs: row.createdAtMs,
     startedAtMs: row.startedAtMs,
+    storedAtMs: row.storedAtMs,
     finishedAtMs: row.finishedAtMs,
     nextAttemptAtMs: row.nextAttemptAtMs,
   };

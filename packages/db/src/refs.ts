@@ -87,6 +87,7 @@ function replaceTrees(repositoryId: string, trees: CommitInput["trees"]): SQL[] 
 
 const settle = (input: CommitInput, nowMs: number): SQL => sql`
   update provider_repositories set last_commit_sha = ${input.commitSha}, synced_config_version = ${input.configVersion},
+    content_version = content_version + 1,
     last_synced_at_ms = ${nowMs}, updated_at_ms = ${nowMs},
     (files, unique_blobs, bytes, skipped) = (
       select count(*) filter (where r.skip is null), count(distinct r.sha) filter (where r.skip is null),
@@ -265,7 +266,7 @@ export async function dropSomeRefs(db: Database, repositoryId: string, limit: nu
   const [, refs, trees] = await runBatch(db, [
     sql`
       update provider_repositories set last_commit_sha = null, synced_config_version = 0, files = 0, unique_blobs = 0, bytes = 0, skipped = 0,
-        config_version = config_version + 1, updated_at_ms = ${nowMs}
+        config_version = config_version + 1, content_version = content_version + 1, updated_at_ms = ${nowMs}
       where id = ${repositoryId} and (last_commit_sha is not null
         or exists (select 1 from content_refs where repository_seq = provider_repositories.seq)
         or exists (select 1 from content_trees where repository_seq = provider_repositories.seq))`,

@@ -201,6 +201,7 @@ export function toRepositoryView(row: RepositoryRow): RepositoryView {
     excludePatterns: row.excludePatterns,
     state: repositoryState(row),
     lastCommitSha: row.lastCommitSha,
+    indexedCommitSha: row.indexedCommitSha,
     lastSyncedAtMs: row.lastSyncedAtMs,
     lastError: row.lastErrorCode === null ? null : { code: row.lastErrorCode, message: row.lastErrorMessage ?? "" },
     nextRetryAtMs: row.nextRetryAtMs,

@@ -33,8 +33,14 @@ export const providerRepositories = sqliteTable(
     /** The configuration the stored commit was made with. */
     syncedConfigVersion: integer("synced_config_version").notNull().default(0),
     lastCommitSha: text("last_commit_sha"),
+    /** Raised by every change of the stored paths. */
+    contentVersion: integer("content_version").notNull().default(0),
+    /** The content that search answers from; behind `contentVersion`: the index is due. */
+    indexedVersion: integer("indexed_version").notNull().default(0),
     /** The commit that search answers from. */
     indexedCommitSha: text("indexed_commit_sha"),
+    /** How the index was made: chunker and model. */
+    indexedRecipe: text("indexed_recipe"),
     lastSyncedAtMs: integer("last_synced_at_ms"),
     /** When the head was last looked at successfully, changed or not. */
     lastCheckedAtMs: integer("last_checked_at_ms"),
@@ -69,6 +75,10 @@ export const providerRepositories = sqliteTable(
     index("provider_repositories_due")
       .on(t.lastCheckedAtMs)
       .where(sql`lost_at_ms is null`),
+    index("provider_repositories_unindexed")
+      .on(t.lastSyncedAtMs)
+      .where(sql`content_version <> indexed_version`),
+    index("provider_repositories_by_recipe").on(t.indexedRecipe),
     index("provider_repositories_lost")
       .on(t.lostAtMs)
       .where(sql`lost_at_ms is not null`),
@@ -234,6 +244,8 @@ export const githubJobs = sqliteTable(
     errorMessage: text("error_message"),
     createdAtMs: integer("created_at_ms").notNull(),
     startedAtMs: integer("started_at_ms"),
+    /** When its commit was stored: since then it waits to be searchable. */
+    storedAtMs: integer("stored_at_ms"),
     /** Last sign of life of a running job. */
     heartbeatAtMs: integer("heartbeat_at_ms"),
     finishedAtMs: integer("finished_at_ms"),

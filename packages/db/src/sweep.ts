@@ -53,7 +53,7 @@ const positionOf = (row: DueRepository & { position?: number }): number => row.p
 /** The question {@link listDueRepositories} asks, exported so that a test can hold it to its indexes. */
 export function dueQuery(cursor: SweepCursor, limits: SweepLimits) {
   const columns = sql`r.seq, r.id, r.user_id as userId, r.last_checked_at_ms as lastCheckedAtMs, r.created_at_ms as createdAtMs`;
-  const idle = sql`r.id not in (select repository_id from github_jobs where status in ('pending', 'in_progress'))`;
+  const idle = sql`r.id not in (select repository_id from github_jobs where status in ('pending', 'in_progress') and phase <> 'index')`;
   const noJobSince = (sinceMs: number) => sql`not exists (
     select 1 from github_jobs as j where j.repository_id = r.id and j.created_at_ms > max(coalesce(r.next_retry_at_ms - 1, 0), ${sinceMs}))`;
   const ready = sql`(r.next_retry_at_ms is null or r.next_retry_at_ms <= ${limits.nowMs})`;
@@ -89,7 +89,7 @@ export async function createSweepJobs(
     insert into github_jobs (id, user_id, repository_id, kind, reason, status, phase, timings, created_at_ms)
     select j.value ->> 'jobId', r.user_id, r.id, 'sync', 'sweep', 'pending', 'queued', '{}', ${nowMs}
     from json_each(${JSON.stringify(jobs)}) as j join provider_repositories as r on r.id = j.value ->> 'repositoryId'
-    where r.id not in (select repository_id from github_jobs where status in ('pending', 'in_progress'))
+    where r.id not in (select repository_id from github_jobs where status in ('pending', 'in_progress') and phase <> 'index')
     on conflict do nothing
     returning id as jobId, repository_id as repositoryId`);
 }
@@ -145,7 +145,7 @@ export async function cancelOrphanedJobs(
     update github_jobs set status = 'cancelled', cancel_requested = 1, current_file = null, next_attempt_at_ms = null,
       error_code = 'gone', error_message = 'The repository was removed before the job could run.', finished_at_ms = ${limits.nowMs}
     where status in ('pending', 'in_progress') and not exists (select 1 from provider_repositories as r where r.id = github_jobs.repository_id)
-      and (status = 'pending' or phase = 'waiting' or coalesce(heartbeat_at_ms, started_at_ms, created_at_ms) < ${limits.silentBeforeMs})`);
+      and (status = 'pending' or phase in ('waiting', 'index') or coalesce(heartbeat_at_ms, started_at_ms, created_at_ms) < ${limits.silentBeforeMs})`);
   return ended.meta.changes;
 }
 

@@ -14,11 +14,11 @@ const IDENTITY: NodeJS.ProcessEnv = {
 };
 
 /**
- * Makes a scratch clone of a bare repository, commits a new file there and pushes it, as a person would.
+ * Makes a scratch clone of a bare repository, commits a new file that holds `word` there and pushes it, as a person would.
  *
  * @returns The new commit.
  */
-export function pushChange(bareDir: string, branch: string): string {
+export function pushChange(bareDir: string, branch: string, word: string): string {
   const scratch = mkdtempSync(path.join(os.tmpdir(), "dome-demo-clone-"));
   try {
     git(scratch, [
@@ -34,7 +34,10 @@ export function pushChange(bareDir: string, branch: string): string {
       "clone",
     ]);
     const clone = path.join(scratch, "clone");
-    writeFileSync(path.join(clone, DEMO_FILE), `# Pushed by the demo\n\nAt ${new Date().toISOString()}.\n`);
+    writeFileSync(
+      path.join(clone, DEMO_FILE),
+      `# Pushed by the demo\n\nAt ${new Date().toISOString()}, with the word ${word}.\n`,
+    );
     git(clone, ["add", "--force", "--", DEMO_FILE]);
     git(
       clone,

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -12,6 +13,7 @@ import { comparisonReport, jobReport } from "../report.ts";
 import { loadSettings } from "../settings.ts";
 import { rulesOf, verifyRepository, type Truth } from "../verify.ts";
 import { DEMO_FILE, pushChange } from "./push-change.ts";
+import { askAll, questionsFor, untilFound } from "./search.ts";
 import { githubSource, localSource, localTruth, type DemoSource } from "./source.ts";
 
 const SYNC_TIMEOUT_MS = 30 * 60_000;
@@ -48,7 +50,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   const instance = await starting;
   try {
     const shown = await Promise.race([
-      demonstrate(instance, source),
+      demonstrate(instance, source, options.name === undefined && options.git === undefined),
       signalled,
       instance.exited.then(() => stopped(instance)),
     ]);
@@ -77,6 +79,7 @@ function stopped(instance: Running): never {
 async function demonstrate(
   instance: Running,
   source: DemoSource,
+  isOwnCheckout: boolean,
 ): Promise<{ held: boolean; repository: RepositoryView }> {
   const client = new ApiClient(instance.api, instance.apiKey);
   heading("First ingest");
@@ -84,13 +87,19 @@ async function demonstrate(
   report(await followJob(client, job.id, SYNC_TIMEOUT_MS));
   const first = await check(client, repository.id, source, instance);
 
+  heading("Three searches");
+  const stored = await client.repository(repository.id);
+  const questions = await questionsFor(client, stored, isOwnCheckout);
+  const answered = show(await askAll(client, stored, questions));
+  if (!answered) say("NOT as it should be: a search found nothing, or another commit than the stored one.");
+
   heading("A push");
   if (instance.control === null || source.served === null) {
     say("Skipped: nothing is pushed to a repository on the real GitHub.");
-    return { held: first, repository };
+    return { held: first && answered, repository };
   }
   const second = await pushAndFollow(instance, client, source, repository);
-  return { held: first && second, repository };
+  return { held: first && answered && second, repository };
 }
 
 async function pushAndFollow(
@@ -106,13 +115,18 @@ async function pushAndFollow(
   if (!served) throw new Error(`local-github does not serve ${fullName}.`);
   const known = new Set((await client.jobs(repository.id)).map((job) => job.id));
 
-  const commit = pushChange(served.gitDir, repository.branch);
+  const word = `quokka${randomBytes(4).toString("hex")}`;
+  const commit = pushChange(served.gitDir, repository.branch, word);
+  const pushedAtMs = Date.now();
   say(`Pushed ${commit.slice(0, 12)} (adds ${DEMO_FILE}) from a scratch clone.`);
   await control.syncRefs(fullName);
+  const found = untilFound(client, repository, word, commit);
   const [delivery] = await control.deliveries.list({ event: "push", repository: fullName });
   if (delivery) say(`GitHub delivered it: push ${delivery.guid}, answered ${delivery.statusCode} ${delivery.status}.`);
   const job = await nextJob(client, repository.id, known);
-  report(await followJob(client, job.id, SYNC_TIMEOUT_MS));
+  const [done, foundAtMs] = await Promise.all([followJob(client, job.id, SYNC_TIMEOUT_MS), found]);
+  report(done);
+  say(`searchable: "${word}" found ${((foundAtMs - pushedAtMs) / 1_000).toFixed(2)} s after the push`);
   return show(await compareWith(client, repository.id, localTruth(served.gitDir, commit)));
 }
 

@@ -4,8 +4,12 @@ import { DomeError } from "@dome/ingest-core/errors";
 import { languageOf } from "@dome/search-core/chunks";
 import type { ConstellationDeps, IndexStub } from "../deps.ts";
 import type { HeldFile, Recipe } from "../search-index/types.ts";
+import { announceJobs } from "./announce-jobs.ts";
 import { fillIndex, type FillReport } from "./fill.ts";
 import { planIndex } from "./plan.ts";
+
+/** A recipe as the database keeps it. */
+export const recipeId = ({ chunker, model }: Recipe): string => `${chunker} ${model}`;
 
 /** How far an index run is. */
 export type IndexProgress = (done: { filesDone: number; filesTotal: number }) => Promise<void>;
@@ -51,7 +55,14 @@ export async function indexRepository(
       keep: [...plan.keep, ...filled.ids],
       model: recipe.model,
     });
-  if (!(await recordIndexed(deps.db, repositoryId, repository.lastCommitSha))) await overtaken(deps, repository, index);
+  const finished = await recordIndexed(deps.db, repositoryId, {
+    contentVersion: repository.contentVersion,
+    commitSha: repository.lastCommitSha,
+    recipe: recipeId(recipe),
+    nowMs: deps.nowMs(),
+  });
+  if (finished === null) return await overtaken(deps, repository, index);
+  await announceJobs(deps, finished, repository);
   const { files, chunks } = await index.counts(repositoryId);
   return {
     outcome: isSame ? "unchanged" : "indexed",
@@ -90,8 +101,7 @@ async function loadRefs(deps: ConstellationDeps, repository: RepositoryRow): Pro
     after = refs.at(-1)?.path ?? null;
   }
   const now = await findRepositoryForSync(deps.db, repository.id);
-  if (now?.lastCommitSha !== repository.lastCommitSha || now.configVersion !== repository.configVersion)
-    throw movedOn();
+  if (now?.contentVersion !== repository.contentVersion) throw movedOn();
   return refs;
 }
 
@@ -118,7 +128,7 @@ async function publish(
 ): Promise<void> {
   // A deletion may have come in between: what it removed must not come back.
   const now = await findRepositoryForSync(deps.db, repository.id);
-  if (now?.dataset !== repository.dataset || now.project !== repository.project) throw movedOn();
+  if (now?.contentVersion !== repository.contentVersion) throw movedOn();
   await index.publish({
     repositoryId: repository.id,
     owner: repository.owner,

@@ -20,12 +20,13 @@ export async function search(deps: ConstellationDeps, given: SearchInput): Promi
       details: parsed.error.issues,
     });
   const { userId, project, dataset, repositoryId, query, k, pathGlob, language } = parsed.data;
-  const scope = await searchScope(deps.db, userId, { project, dataset, repositoryId });
-  if (scope.length === 0)
+  const known = await searchScope(deps.db, userId, { project, dataset, repositoryId });
+  if (known.length === 0)
     throw new DomeError(
       "not_found",
       `There is no such project, dataset or repository: ${project}${dataset === undefined ? "" : `/${dataset}`}.`,
     );
+  const scope = known.filter(({ isStored }) => isStored);
   const datasets = [...new Set(scope.map((repository) => repository.dataset))];
   if (datasets.length > MAX_DATASETS)
     throw new DomeError(

@@ -26,6 +26,7 @@ export const repositoryExample: RepositoryView = {
   excludePatterns: ["**/*.lock"],
   state: "synced",
   lastCommitSha: COMMIT,
+  indexedCommitSha: COMMIT,
   lastSyncedAtMs: 1_760_000_060_000,
   lastError: null,
   nextRetryAtMs: null,
@@ -60,6 +61,7 @@ export const jobExample: JobView = {
   error: null,
   createdAtMs: 1_760_000_000_000,
   startedAtMs: 1_760_000_001_000,
+  storedAtMs: null,
   finishedAtMs: null,
   nextAttemptAtMs: null,
 };
@@ -81,6 +83,7 @@ export const deletionExample: DeletionView = {
   repositories: 1,
   refs: 412,
   skipped: 3,
+  chunks: 2_310,
   jobsCancelled: 1,
   blobsReleased: 398,
   graceSeconds: 86_400,

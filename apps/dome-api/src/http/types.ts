@@ -11,7 +11,7 @@ export interface ProgressHub extends ProgressHubApi {
 export interface Bindings {
   SILO: SiloApi;
   INGESTOR: IngestorApi;
-  CONSTELLATION: Pick<ConstellationApi, "search" | "removeRepository">;
+  CONSTELLATION: Pick<ConstellationApi, "search" | "health">;
   PROGRESS_HUB: { getByName(name: string): ProgressHub };
   WEBHOOK: { fetch(request: Request): Promise<Response> };
   DOME_API_KEY?: string;

@@ -1,6 +1,5 @@
-import type { ConstellationApi, IngestorApi, JobView, RepositoryView } from "@dome/ingest-core/contracts";
-import { DomeError, errorFields } from "@dome/ingest-core/errors";
-import type { Logger } from "@dome/ingest-core/log";
+import type { IngestorApi, JobView, RepositoryView } from "@dome/ingest-core/contracts";
+import { DomeError } from "@dome/ingest-core/errors";
 import type { z } from "@hono/zod-openapi";
 import { defined } from "../http/schemas.ts";
 import { findRepositories } from "./find-repositories.ts";
@@ -54,26 +53,20 @@ export async function ingest(
   };
 }
 
-export interface RemoveDeps {
-  ingestor: Pick<IngestorApi, "list" | "remove">;
-  constellation: Pick<ConstellationApi, "removeRepository">;
-  log: Logger;
-}
-
 /**
- * Removes a dataset's repositories, or a repository in all its branches, from a project: first from the index, so that a failure
- * leaves something to repeat it with, then their files; then what a run that was under way may have put into the index since.
+ * Removes a dataset's repositories, or a repository in all its branches, from a project, one after the other: after a failure
+ * the rest is still there, and the removal can be repeated.
  *
  * @throws {DomeError} `not_found` when nothing matches.
  */
 export async function removeFromProject(
-  deps: RemoveDeps,
+  ingestor: Pick<IngestorApi, "list" | "remove">,
   userId: string,
   project: string,
   input: z.output<typeof RemoveInput>,
 ): Promise<z.output<typeof RemoveAnswer>> {
   const matches = await findRepositories(
-    deps.ingestor,
+    ingestor,
     userId,
     project,
     (one) =>
@@ -96,26 +89,14 @@ export async function removeFromProject(
     graceSeconds: 0,
   };
   for (const { id, owner, repo, branch, dataset } of matches) {
-    const where = { userId, project, dataset, repositoryId: id };
-    removed.removedChunks += (await deps.constellation.removeRepository(where)).chunks;
-    const deletion = await deps.ingestor.remove(userId, id);
+    const deletion = await ingestor.remove(userId, id);
     if (deletion === null) continue; // somebody else was faster
     removed.repositories.push({ id, repository: `${owner}/${repo}`, branch, dataset });
     removed.removedFiles += deletion.refs;
     removed.jobsCancelled += deletion.jobsCancelled;
     removed.blobsReleased += deletion.blobsReleased;
     removed.graceSeconds = Math.max(removed.graceSeconds, deletion.graceSeconds);
-    removed.removedChunks += await sweepUp(deps, where);
+    removed.removedChunks += deletion.chunks;
   }
   return removed;
-}
-
-/** The repository is gone already: its leftovers are found by no search, and must not make the removal look failed. */
-async function sweepUp(deps: RemoveDeps, where: Parameters<ConstellationApi["removeRepository"]>[0]): Promise<number> {
-  try {
-    return (await deps.constellation.removeRepository(where)).chunks;
-  } catch (err) {
-    deps.log.error("index.not_swept", { repositoryId: where.repositoryId, ...errorFields(err) });
-    return 0;
-  }
 }

@@ -9,7 +9,10 @@ const PATIENCE_MS = 5_000;
 
 const Check = z.object({ ok: z.boolean(), ms: z.number(), error: z.string().optional() });
 const Health = z
-  .object({ status: z.enum(["ok", "failing"]), checks: z.object({ silo: Check, ingestor: Check }) })
+  .object({
+    status: z.enum(["ok", "failing"]),
+    checks: z.object({ silo: Check, ingestor: Check, constellation: Check }),
+  })
   .openapi("Health");
 
 const healthRoute = createRoute({
@@ -18,16 +21,20 @@ const healthRoute = createRoute({
   operationId: "getHealth",
   tags: ["Operation"],
   summary: "Whether the API and what it needs work",
-  description: "Asks the store and the ingestor, each with a limit of five seconds. Needs no key.",
+  description: "Asks the store, the ingestor and search, each with a limit of five seconds. Needs no key.",
   security: [],
   responses: {
     200: json(Health, "Everything answers.", {
       status: "ok",
-      checks: { silo: { ok: true, ms: 3 }, ingestor: { ok: true, ms: 4 } },
+      checks: { silo: { ok: true, ms: 3 }, ingestor: { ok: true, ms: 4 }, constellation: { ok: true, ms: 5 } },
     }),
     503: json(Health, "Something does not answer.", {
       status: "failing",
-      checks: { silo: { ok: false, ms: 12, error: "D1 does not answer." }, ingestor: { ok: true, ms: 4 } },
+      checks: {
+        silo: { ok: false, ms: 12, error: "D1 does not answer." },
+        ingestor: { ok: true, ms: 4 },
+        constellation: { ok: true, ms: 5 },
+      },
     }),
   },
 });
@@ -35,12 +42,14 @@ const healthRoute = createRoute({
 /** `GET /health`. */
 export function healthRoutes(app: OpenAPIHono<AppEnv>, deps: { nowMs: () => number }): void {
   app.openapi(healthRoute, async (c) => {
-    const [silo, ingestor] = await Promise.all([
+    const [silo, ingestor, constellation] = await Promise.all([
       check(() => c.env.SILO.health(), deps.nowMs),
       check(() => c.env.INGESTOR.health(), deps.nowMs),
+      check(() => c.env.CONSTELLATION.health(), deps.nowMs),
     ]);
-    const ok = silo.ok && ingestor.ok;
-    return c.json({ status: ok ? ("ok" as const) : ("failing" as const), checks: { silo, ingestor } }, ok ? 200 : 503);
+    const ok = silo.ok && ingestor.ok && constellation.ok;
+    const status = ok ? ("ok" as const) : ("failing" as const);
+    return c.json({ status, checks: { silo, ingestor, constellation } }, ok ? 200 : 503);
   });
 }
 

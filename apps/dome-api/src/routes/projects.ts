@@ -130,8 +130,10 @@ export function projectRoutes(app: OpenAPIHono<AppEnv>): void {
     return c.json(items.map(toHistoryEntry), 200);
   });
   app.openapi(removeRoute, async (c) => {
-    const deps = { ingestor: c.env.INGESTOR, constellation: c.env.CONSTELLATION, log: c.var.log };
-    return c.json(await removeFromProject(deps, c.var.userId, c.req.valid("param").project, c.req.valid("json")), 200);
+    return c.json(
+      await removeFromProject(c.env.INGESTOR, c.var.userId, c.req.valid("param").project, c.req.valid("json")),
+      200,
+    );
   });
   app.openapi(queryRoute, async (c) => {
     const deps = { ingestor: c.env.INGESTOR, constellation: c.env.CONSTELLATION };

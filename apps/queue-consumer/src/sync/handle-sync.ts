@@ -1,8 +1,10 @@
 import {
+  awaitIndex,
   claimRepository,
   findJobForSync,
   findPendingJob,
   findRepositoryForSync,
+  failJobsInIndex,
   finishJob,
   type JobRow,
   type NewRepository,
@@ -41,6 +43,11 @@ const ACK: Settlement = { settle: "ack" };
 export async function handleSync(deps: ConsumerDeps, message: SyncMessage): Promise<Settlement> {
   const job = await findJobForSync(deps.db, message.jobId);
   if (job === null || job.finishedAtMs !== null) return ACK;
+  if (job.phase === "index") {
+    // Stored by an attempt that died before it could pass it on, or the message came twice.
+    await askForIndex(deps, job.repositoryId, job.id);
+    return ACK;
+  }
   const token = newId();
   const startedAtMs = deps.nowMs();
   const repository = await claimRepository(deps.db, job.repositoryId, {
@@ -106,7 +113,7 @@ async function runJob(deps: ConsumerDeps, job: JobRow, repository: RepositoryRow
   });
   try {
     const synced = await syncRepository(deps, { repository, leaseToken: token, client, progress });
-    return await succeed(deps, job, token, progress, synced, client);
+    return await succeed(deps, job, repository, token, progress, synced, client);
   } catch (err) {
     return await fail(deps, job, repository, token, progress, err);
   }
@@ -115,6 +122,7 @@ async function runJob(deps: ConsumerDeps, job: JobRow, repository: RepositoryRow
 async function succeed(
   deps: ConsumerDeps,
   job: JobRow,
+  repository: RepositoryRow,
   token: string,
   progress: Progress,
   synced: SyncedRepository,
@@ -139,17 +147,23 @@ async function succeed(
       lastErrorCode: error.code,
       lastErrorMessage: error.message,
     });
+    // What was stored of the branch is gone: search must forget it too.
+    await askForIndex(deps, job.repositoryId, null);
     logEnd(deps, job, "missing", client.usage.sent, progress);
     return ACK;
   }
-  await finishJob(deps.db, job.id, nowMs, {
-    status: "completed",
+  const stored = {
     ...progress.snapshot(),
     stats: result.stats,
-    ...(result.kind === "committed" && result.commitSha !== null ? { commitSha: result.commitSha } : {}),
-    ...(result.kind === "unchanged" && synced.commitSha !== null ? { commitSha: synced.commitSha } : {}),
-  });
+    ...(synced.commitSha === null ? {} : { commitSha: synced.commitSha }),
+  };
+  // A change is searchable only when its index is: until then the job is not done. Another run may be at it already.
+  const isIndexed = result.kind === "unchanged" && repository.contentVersion === repository.indexedVersion;
+  if (isIndexed) await finishJob(deps.db, job.id, nowMs, { status: "completed", ...stored });
+  else if (!(await awaitIndex(deps.db, job.id, nowMs, stored)))
+    await finishJob(deps.db, job.id, nowMs, { status: "cancelled", ...stored });
   await releaseRepository(deps.db, job.repositoryId, token, healthy);
+  if (!isIndexed) await askForIndex(deps, job.repositoryId, job.id);
   logEnd(deps, job, result.kind, client.usage.sent, progress, result.stats);
   return ACK;
 }
@@ -205,8 +219,15 @@ async function fail(
     nextRetryAtMs: nowMs + sweepBackoffMs(retryCount, deps.random),
     ...(isLost(err) ? { lostAtMs: repository.lostAtMs ?? nowMs, lastCheckedAtMs: nowMs } : {}),
   });
+  // Access that is lost took what was stored along: search must forget it too.
+  if (isLost(err)) await askForIndex(deps, repository.id, null);
   deps.metrics.record("sync.finished", nowMs - (job.startedAtMs ?? nowMs), "github", "failed", error.code);
   return ACK;
+}
+
+/** Has what is stored made searchable; `jobId` waits for it. */
+async function askForIndex(deps: ConsumerDeps, repositoryId: string, jobId: string | null): Promise<void> {
+  await deps.indexQueue.send({ v: MESSAGE_VERSION, type: "index", repositoryId, jobId });
 }
 
 /** Starts the job that waited for this repository while it was busy. */
@@ -245,8 +266,19 @@ function logEnd(
 
 /** A message's job could not even be started often enough: it has failed, and says so. */
 export async function failAbandonedJob(deps: ConsumerDeps, jobId: string): Promise<void> {
+  const job = await findJobForSync(deps.db, jobId);
+  // Its work is done but for the index, which has messages of its own.
+  if (job?.phase === "index") return await askForIndex(deps, job.repositoryId, jobId);
   const message =
     "The work was tried as often as the queue allows and never finished. Retry the job once the cause is mended.";
   await finishJob(deps.db, jobId, deps.nowMs(), { status: "failed", error: { code: "internal", message } });
   await announceJob(deps, jobId);
+}
+
+/** The index of a repository could not be made often enough: the jobs that waited for it have failed, and say so. */
+export async function failAbandonedIndex(deps: ConsumerDeps, repositoryId: string): Promise<void> {
+  const message =
+    "Everything is stored, but it could not be made searchable. Retry the job once the cause, in the logs of constellation, is mended.";
+  const failed = await failJobsInIndex(deps.db, repositoryId, deps.nowMs(), { code: "internal", message });
+  for (const job of failed) await announceJob(deps, job.id);
 }

@@ -24,8 +24,8 @@ export interface ProgressDeps {
 }
 
 /** Share of the bar each phase starts at. */
-const STARTS_AT: Partial<Record<JobPhase, number>> = { head: 1, tree: 3, plan: 8, fetch: 10, store: 10, commit: 92 };
-const FETCH_SHARE = 80;
+const STARTS_AT: Partial<Record<JobPhase, number>> = { head: 1, tree: 2, plan: 5, fetch: 7, store: 7, commit: 55 };
+const FETCH_SHARE = 48;
 /** Fetching may take minutes, and a commit is the last point at which a cancel can still be heard. */
 const WRITTEN_AT_ONCE: ReadonlySet<JobPhase> = new Set(["fetch", "commit"]);
 

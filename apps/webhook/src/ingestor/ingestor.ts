@@ -134,6 +134,8 @@ export class Ingestor extends WorkerEntrypoint<Env> implements IngestorApi {
     return {
       db: openDatabase(this.env.DB),
       silo: this.env.SILO,
+      constellation: this.env.CONSTELLATION,
+      indexQueue: this.env.INDEX_QUEUE,
       queue: this.env.INGEST_QUEUE,
       github: (installationId) =>
         openGitHub({

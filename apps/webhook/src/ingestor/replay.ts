@@ -1,7 +1,8 @@
 import { findDeadLetter, findJobForSync, findRepositoryForSync, markReplayed, toDeadLetterView } from "@dome/db";
 import type { DeadLetterView } from "@dome/ingest-core/contracts";
 import { DomeError } from "@dome/ingest-core/errors";
-import { IngestMessage } from "@dome/ingest-core/messages";
+import { IndexQueueMessage, IngestMessage } from "@dome/ingest-core/messages";
+import { z } from "zod";
 import type { IngestorDeps } from "./deps.ts";
 import { queueSync } from "./queue-sync.ts";
 
@@ -12,7 +13,7 @@ import { queueSync } from "./queue-sync.ts";
 export async function replayDeadLetter(deps: IngestorDeps, id: string): Promise<DeadLetterView | null> {
   const letter = await findDeadLetter(deps.db, id);
   if (letter === null) return null;
-  const message = IngestMessage.safeParse(letter.body);
+  const message = z.union([IngestMessage, IndexQueueMessage]).safeParse(letter.body);
   if (!message.success)
     throw new DomeError(
       "conflict",
@@ -24,7 +25,16 @@ export async function replayDeadLetter(deps: IngestorDeps, id: string): Promise<
   return replayed && toDeadLetterView(replayed);
 }
 
-async function send(deps: IngestorDeps, message: IngestMessage): Promise<void> {
+async function send(deps: IngestorDeps, message: IngestMessage | IndexQueueMessage): Promise<void> {
+  if (message.type === "unindex") {
+    await deps.indexQueue.send(message);
+    return;
+  }
+  if (message.type === "index") {
+    // The job it was for has failed: what is stored asks for its index by itself.
+    await deps.indexQueue.send({ ...message, jobId: null });
+    return;
+  }
   if (message.type === "delivery") {
     await deps.queue.send(message);
     return;

@@ -111,6 +111,8 @@ export interface ConstellationApi {
    * @throws {DomeError} `conflict` when the repository moved on meanwhile: again.
    */
   index(repositoryId: string): Promise<IndexReport>;
+  /** Asks for the index of every repository whose index is behind or was made in another way than today's. @returns how many. */
+  sweep(): Promise<number>;
   /** Null: the repository is not there. */
   counts(repositoryId: string): Promise<IndexCounts | null>;
   /** Searchable files after a path, at most 10,000, sorted by path. */

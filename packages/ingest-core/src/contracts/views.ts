@@ -13,7 +13,19 @@ export const JobStatus = z.enum(JOB_STATUSES);
 export type JobStatus = z.output<typeof JobStatus>;
 
 /** Phases of a sync, in order; `waiting` stands between attempts. */
-export const JOB_PHASES = ["queued", "head", "tree", "plan", "fetch", "store", "commit", "done", "waiting"] as const;
+export const JOB_PHASES = [
+  "queued",
+  "head",
+  "tree",
+  "plan",
+  "fetch",
+  "store",
+  "commit",
+  /** Stored; being made searchable. */
+  "index",
+  "done",
+  "waiting",
+] as const;
 export const JobPhase = z.enum(JOB_PHASES);
 export type JobPhase = z.output<typeof JobPhase>;
 
@@ -39,6 +51,8 @@ export const RepositoryView = z
     /** `pending` never synced, `synced`, `failing` last attempt failed, `lost` access is gone. */
     state: z.enum(["pending", "synced", "failing", "lost"]),
     lastCommitSha: ObjectId.nullable(),
+    /** The commit search answers from. */
+    indexedCommitSha: ObjectId.nullable(),
     lastSyncedAtMs: EpochMs.nullable(),
     lastError: z.object({ code: z.string(), message: z.string() }).nullable(),
     nextRetryAtMs: EpochMs.nullable(),
@@ -106,6 +120,8 @@ export const JobView = z
     error: z.object({ code: z.string(), message: z.string() }).nullable(),
     createdAtMs: EpochMs,
     startedAtMs: EpochMs.nullable(),
+    /** When its commit was stored; searchable it is when the job is completed. */
+    storedAtMs: EpochMs.nullable(),
     finishedAtMs: EpochMs.nullable(),
     nextAttemptAtMs: EpochMs.nullable(),
   })
@@ -136,6 +152,8 @@ export const DeletionView = z
     repositories: z.number().int(),
     refs: z.number().int(),
     skipped: z.number().int(),
+    /** Pieces of files that search answered from. */
+    chunks: z.number().int(),
     jobsCancelled: z.number().int(),
     blobsReleased: z.number().int(),
     graceSeconds: z.number().int(),

@@ -47,13 +47,27 @@ export type DeliveryMessage = z.output<typeof DeliveryMessage>;
 export const IngestMessage = z.discriminatedUnion("type", [SyncMessage, DeliveryMessage]);
 export type IngestMessage = z.output<typeof IngestMessage>;
 
-/** Make the index of a repository equal to its stored commit. `commitSha` says what was stored when this was sent; the newest is indexed. */
+/** Make the index of a repository equal to its stored commit, whichever that is by then. */
 export const IndexMessage = z.object({
   v: z.literal(MESSAGE_VERSION),
   type: z.literal("index"),
   repositoryId: z.string().min(1).max(64),
-  /** The sync that waits for it; null: nobody does. */
+  /** The job that waits for it: once that has ended, the message is spent. Null: the content alone asks for it. */
   jobId: z.string().min(1).max(64).nullable(),
-  commitSha: z.string().nullable(),
 });
 export type IndexMessage = z.output<typeof IndexMessage>;
+
+/** A repository is being removed: see that nothing of it stays in the index it was in. Harmless while it is still there. */
+export const UnindexMessage = z.object({
+  v: z.literal(MESSAGE_VERSION),
+  type: z.literal("unindex"),
+  userId: z.string().max(200).nullable(),
+  project: z.string().max(200),
+  dataset: z.string().max(200),
+  repositoryId: z.string().min(1).max(64),
+});
+export type UnindexMessage = z.output<typeof UnindexMessage>;
+
+/** Everything that may arrive on `index-queue`. */
+export const IndexQueueMessage = z.discriminatedUnion("type", [IndexMessage, UnindexMessage]);
+export type IndexQueueMessage = z.output<typeof IndexQueueMessage>;
