@@ -61,7 +61,7 @@ export async function askAll(
 }
 
 function describe({ path, startLine, endLine, symbol, snippet }: QueryResult): string {
-  const [first = ""] = snippet.split("\n").filter((line) => line.trim() !== "");
+  const first = snippet.split("\n").find((line) => line.trim() !== "") ?? "";
   // Names and text come from outside: control characters must not reach the terminal.
   const plain = `${path}:${startLine}-${endLine}${symbol === null ? "" : `  ${symbol}`}  │ ${first.trim()}`;
   return `  ${plain.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, " ").slice(0, SNIPPET_COLUMNS)}`;
