@@ -10,10 +10,11 @@ import { memory } from "./memory.ts";
 import { naive } from "./naive.ts";
 import { requests } from "./requests.ts";
 import { scale } from "./scale.ts";
+import { search } from "./search/index.ts";
 import { unchanged } from "./unchanged.ts";
 import { webhook } from "./webhook.ts";
 
-const BENCHES: Record<string, Bench> = { ingest, naive, unchanged, scale, memory, webhook, requests };
+const BENCHES: Record<string, Bench> = { ingest, naive, unchanged, scale, memory, webhook, requests, search };
 const USAGE = `npm run bench -- [${Object.keys(BENCHES).join("|")} …] [--git PATH] [--rounds N] [--json FILE]`;
 const ROUNDS = 5;
 
@@ -36,9 +37,10 @@ export async function main(args: string[]): Promise<number> {
   const sections: Section[] = [];
   for (const [name, bench] of Object.entries(BENCHES)) {
     if (positionals.length > 0 && !positionals.includes(name)) continue;
-    const section = await run(name, bench, dir, { rounds, repository: values.git ?? null });
-    process.stdout.write(`${render(section)}\n`);
-    sections.push(section);
+    for (const section of await run(name, bench, dir, { rounds, repository: values.git ?? null })) {
+      process.stdout.write(`${render(section)}\n`);
+      sections.push(section);
+    }
   }
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ ...machine(), sections }, null, 2)}\n`);
   const missed = sections.flatMap((section) => section.rows).filter((row) => isMet(row) === false);
@@ -52,13 +54,13 @@ async function run(
   bench: Bench,
   root: string,
   options: Pick<BenchContext, "rounds" | "repository">,
-): Promise<Section> {
+): Promise<Section[]> {
   const dir = path.join(root, name);
   mkdirSync(dir);
   const say = (line: string): void => void process.stderr.write(`  ${name}: ${line}\n`);
   say("preparing");
   try {
-    return { bench: name, ...(await bench({ dir, say, ...options })) };
+    return [await bench({ dir, say, ...options })].flat().map((table) => ({ bench: name, ...table }));
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }

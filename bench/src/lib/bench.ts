@@ -12,5 +12,8 @@ export interface BenchContext {
   say: (line: string) => void;
 }
 
-/** One benchmark. Ends everything it started. */
-export type Bench = (context: BenchContext) => Promise<Omit<Section, "bench">>;
+/** One benchmark, with one table or several. Ends everything it started. */
+export type Bench = (context: BenchContext) => Promise<Table | Table[]>;
+
+/** A section before the command says whose it is. */
+export type Table = Omit<Section, "bench">;

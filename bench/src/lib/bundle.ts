@@ -11,6 +11,8 @@ type Sourceless = ReturnType<typeof unstable_getMiniflareWorkerOptions>["workerO
 /** A Worker's options for Miniflare, from its own configuration, over what would be deployed. */
 export type BuiltWorker = Sourceless & {
   name: string;
+  /** Folder of the bundle. */
+  rootPath: string;
   modules: { type: "ESModule"; path: string; contents?: string }[];
 };
 

@@ -43,23 +43,36 @@ export function insertTexts(rows: ChunkRows["rows"]): DatabaseSync {
 
 const VECTOR_BYTES = 384;
 
-/** Inserts chunks with a ledger row and a vector each, as the product's index holds them. */
-export function insertAll(rows: ChunkRows["rows"]): void {
-  const db = insertTexts(rows);
-  db.exec(
-    "create table chunks (id integer primary key, file integer, start_line integer, end_line integer, start_offset integer, end_offset integer, symbol text)",
-  );
-  db.exec("create table vectors (id integer primary key, data blob)");
-  const chunk = db.prepare("insert into chunks values (?, ?, ?, ?, ?, ?, ?)");
-  const vector = db.prepare("insert into vectors values (?, ?)");
-  const data = new Uint8Array(VECTOR_BYTES);
-  db.exec("begin");
-  rows.forEach(([text], i) => {
-    chunk.run(i + 1, 1, 1, 1, 0, text.length, null);
-    vector.run(i + 1, data);
-  });
-  db.exec("commit");
-  db.close();
+/** What the product's index keeps of chunks, as native SQLite takes it: prepared statements, one transaction per batch. */
+export class NativeIndex {
+  readonly #db = insertTexts([]);
+  readonly #vector = new Uint8Array(VECTOR_BYTES);
+  #next = 1;
+
+  constructor() {
+    this.#db.exec(
+      "create table chunks (id integer primary key, file integer, start_line integer, end_line integer, start_offset integer, end_offset integer, symbol text)",
+    );
+    this.#db.exec("create table vectors (id integer primary key, data blob)");
+  }
+
+  insert(rows: ChunkRows["rows"]): void {
+    const text = this.#db.prepare(TEXT_INSERT_SQL);
+    const chunk = this.#db.prepare("insert into chunks values (?, ?, ?, ?, ?, ?, ?)");
+    const vector = this.#db.prepare("insert into vectors values (?, ?)");
+    this.#db.exec("begin");
+    for (const row of rows) {
+      const id = this.#next++;
+      text.run(id, ...row);
+      chunk.run(id, 1, 1, 1, 0, row[0].length, null);
+      vector.run(id, this.#vector);
+    }
+    this.#db.exec("commit");
+  }
+
+  close(): void {
+    this.#db.close();
+  }
 }
 
 /** The rankings of one question: files, best first. */

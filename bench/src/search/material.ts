@@ -34,9 +34,16 @@ const MAX_QUESTIONS = 60;
 
 const JSDOC =
   /\/\*\*\s*\n?\s*\*?\s*([A-Z][^@*{}<>`\n]{30,160}?)[.\n](?:(?!\*\/)[\s\S]){0,3000}\*\/(?=\s*\n\s*(?:export\s+)?(?:default\s+)?(?:async\s+)?(?:abstract\s+)?(?:function|class|interface|const|type)\s+\w)/g;
-const DOXYGEN = /\/\*\*\s*\n?\s*\*?\s*@brief\s+([A-Z][^@*{}<>\n]{25,160}?)[.\n](?:(?!\*\/)[\s\S]){0,3000}\*\//g;
+const JAVADOC = /\/\*\*\s*\n?\s*\*?\s*([A-Z][^@*{}<>`\n]{25,160}?)[.\n](?:(?!\*\/)[\s\S]){0,3000}\*\//g;
 const PYDOC =
-  /(?<=(?:def|class) [^\n]{1,150}:\n\s{2,12})r?"""([A-Z][^"\n`]{30,160}?)[.\n](?:(?!""")[\s\S]){0,4000}"""/g;
+  /(?<=(?:def|class) [^\n]{1,150}:\n\s{2,12})r?"""([A-Z][^"\n`]{25,160}?)[.\n](?:(?!""")[\s\S]){0,4000}"""/g;
+/** Comments of whole lines, `//` or `///`, whose first sentence may go over several. */
+const LINE_COMMENT =
+  /^[ \t]*\/\/\/?[ \t]*([A-Z](?:[^\n.@{}<>`]|\n[ \t]*\/\/){25,160})\.(?:[^\n]*\n[ \t]*\/\/)*[^\n]*\n/gm;
+const SWIFT_DOC = new RegExp(
+  `${JAVADOC.source}|^[ \\t]*///[ \\t]*([A-Z][^\\n.@{}<>]{25,160}?)[.\\n](?:[ \\t]*///[^\\n]*\\n)*`,
+  "gm",
+);
 
 const installed = (name: string): string[] =>
   readdirSync(STORE)
@@ -51,6 +58,7 @@ const javaScript = (name: string, extension: RegExp): Source => ({
   docs: JSDOC,
 });
 
+/** Source trees that the lockfile installs: the same files for everybody. */
 const sources = (): Source[] => [
   javaScript("openai", /^(?!.*\.d\.ts$).*\.ts$/),
   javaScript("zod", /^(?!.*\.d\.ts$).*\.ts$/),
@@ -60,19 +68,13 @@ const sources = (): Source[] => [
   javaScript("lodash", /\.js$/),
   javaScript("langsmith", /(?<!\.min)\.js$/),
   javaScript("undici", /\.js$/),
-  {
-    name: "python-stdlib",
-    roots: ["/usr/lib/python3.13", "/usr/lib/python3.12", "/usr/lib/python3.11"],
-    extension: /\.py$/,
-    docs: PYDOC,
-  },
-  {
-    name: "libstdc++",
-    roots: ["/usr/include/c++/14", "/usr/include/c++/13", "/usr/include/c++/12"],
-    extension: /^[^.]+$|\.(?:h|hpp|tcc)$/,
-    docs: DOXYGEN,
-  },
+  { name: "LevelDB", roots: within("classic-level", "deps/leveldb"), extension: /\.(?:cc|h|c)$/, docs: LINE_COMMENT },
+  { name: "gyp", roots: within("pnpm", "dist/node_modules/node-gyp/gyp"), extension: /\.py$/, docs: PYDOC },
+  { name: "@capacitor/android", roots: installed("@capacitor/android"), extension: /\.java$/, docs: JAVADOC },
+  { name: "@capacitor/ios", roots: installed("@capacitor/ios"), extension: /\.(?:swift|m|h)$/, docs: SWIFT_DOC },
 ];
+
+const within = (name: string, folder: string): string[] => installed(name).map((root) => path.join(root, folder));
 
 /** Every corpus that is installed on this machine. */
 export const loadCorpora = (): Corpus[] =>
@@ -87,7 +89,10 @@ function loadCorpus(source: Source, root: string): Corpus {
   const found = new Map<string, string[]>();
   for (const file of files)
     for (const match of file.text.matchAll(source.docs)) {
-      const text = (match[1] ?? "").replaceAll(/\s+/g, " ").trim();
+      const text = (match.slice(1).find((group) => group !== undefined) ?? "")
+        .replaceAll(/\n\s*\/\/\/?|\s+/g, " ")
+        .replaceAll(/ +/g, " ")
+        .trim();
       found.set(text, [...(found.get(text) ?? []), file.path]);
     }
   // What several files say answers nothing; and of one file no more than a few, so that no file decides.

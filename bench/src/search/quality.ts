@@ -5,27 +5,33 @@ import type { Row } from "../lib/report.ts";
 import { LocalIndex } from "./local-index.ts";
 import type { Corpus } from "./material.ts";
 
-/** How often the right file is near the top. */
-export interface Quality {
-  questions: number;
-  recallAt5: number;
-  recallAt10: number;
-  /** Mean of 1 / rank. */
-  mrr: number;
-  /** 1 / rank of every question, 0 where it was not found. */
-  reciprocals: number[];
-}
+/** Rank of the right file for every question, from 1; 0 where it was not found. */
+export type Ranks = readonly number[];
 
-/** Every variant's quality by name: `structural · text` and so on. */
-export type Qualities = Map<string, Quality>;
+/** Ranks of every variant, over the same questions in the same order: `structural · BM25` and so on. */
+export type Qualities = ReadonlyMap<string, Ranks>;
+
+/** What a rank is worth, and how the mean of that is called. */
+const METRICS: Readonly<Record<string, (rank: number) => number>> = {
+  "Recall@5": (rank) => (rank >= 1 && rank <= 5 ? 1 : 0),
+  "Recall@10": (rank) => (rank >= 1 && rank <= 10 ? 1 : 0),
+  MRR: (rank) => (rank === 0 ? 0 : 1 / rank),
+};
+
+/** "No worse": not below by more than one standard error of the paired difference. */
+const NO_WORSE = { atLeast: -1 };
+
+export interface QualityOptions {
+  wants: (isHeldOut: boolean) => boolean;
+  /** Weights of the vectors in the fusion to try; the product's own unless given. */
+  weights?: readonly number[];
+}
 
 /** Asks every chosen question of every corpus, under every variant. */
 export async function measureQuality(
   corpora: readonly Corpus[],
   chunkers: Record<string, Chunker>,
-  wants: (isHeldOut: boolean) => boolean,
-  weights: readonly number[] = [VECTOR_WEIGHTS.lexical],
-  dimensions?: number,
+  { wants, weights = [VECTOR_WEIGHTS.lexical] }: QualityOptions,
 ): Promise<Qualities> {
   const ranks = new Map<string, number[]>();
   const record = (variant: string, files: readonly string[], answer: string): void => {
@@ -35,59 +41,69 @@ export async function measureQuality(
   };
   for (const [name, chunker] of Object.entries(chunkers)) {
     for (const corpus of corpora) {
-      const index = await LocalIndex.make(corpus.files, chunker, hashedEmbedder(dimensions));
+      const index = await LocalIndex.make(corpus.files, chunker, hashedEmbedder());
       for (const question of corpus.questions.filter(({ isHeldOut }) => wants(isHeldOut))) {
         const { text, vector, fusion } = await index.ask(question.text);
-        record(`${name} · text`, text, question.answer);
+        record(`${name} · BM25`, text, question.answer);
         record(`${name} · vectors`, vector, question.answer);
-        for (const weight of weights) record(`${name} · fusion ${weight}`, fusion(weight), question.answer);
+        for (const weight of weights) {
+          const label = weight === VECTOR_WEIGHTS.lexical ? "fusion" : `fusion ${weight}`;
+          record(`${name} · ${label}`, fusion(weight), question.answer);
+        }
       }
       index.close();
     }
   }
-  return new Map([...ranks].map(([variant, list]) => [variant, summarise(list)]));
-}
-
-function summarise(ranks: readonly number[]): Quality {
-  const share = (k: number): number => ranks.filter((rank) => rank >= 1 && rank <= k).length / ranks.length;
-  const reciprocals = ranks.map((rank) => (rank === 0 ? 0 : 1 / rank));
-  return {
-    questions: ranks.length,
-    recallAt5: share(5),
-    recallAt10: share(10),
-    mrr: mean(reciprocals),
-    reciprocals,
-  };
+  return ranks;
 }
 
 /** Chunkers that need nothing loaded. */
-export const plainChunkers = (): Record<string, Chunker> => ({ structural: structuralChunker(), lines: lineChunker() });
+export const plainChunkers = (): Record<string, Chunker> => ({ lines: lineChunker(), structural: structuralChunker() });
 
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-/** The mean difference of two variants over the same questions, in standard errors: below -1 the first is worse by more than chance. */
-function pairedDifference(a: Quality, b: Quality): number {
-  const differences = a.reciprocals.map((value, i) => value - (b.reciprocals[i] ?? 0));
-  const middle = mean(differences);
-  const variance = mean(differences.map((value) => (value - middle) ** 2));
-  return variance === 0 ? 0 : middle / Math.sqrt(variance / differences.length);
+/** The metrics of every variant, then every comparison that has an aim. */
+export function qualityRows(qualities: Qualities): Row[] {
+  const chunkers = [...new Set([...qualities.keys()].map((variant) => variant.split(" · ")[0] ?? ""))];
+  const comparisons = [
+    ...chunkers.map((chunker) => [`${chunker} · fusion`, `${chunker} · BM25`]),
+    ...chunkers.filter((chunker) => chunker !== "lines").map((chunker) => [`${chunker} · fusion`, "lines · fusion"]),
+  ];
+  return [
+    ...[...qualities].map(([variant, ranks]) => variantRow(variant, ranks)),
+    ...comparisons.flatMap(([better = "", peer = ""]) =>
+      comparisonRows(better, peer, qualities.get(better) ?? [], qualities.get(peer) ?? []),
+    ),
+  ];
 }
 
-/** One line per variant. The fusion is held against full text, structure against lines: the value is the difference in standard errors. */
-export function qualityRows(qualities: Qualities): Row[] {
-  const fusion = `fusion ${VECTOR_WEIGHTS.lexical}`;
-  return [...qualities].map(([variant, quality]) => {
-    const [chunker = "", ranking = ""] = variant.split(" · ");
-    const peer =
-      ranking === fusion ? `${chunker} · text` : ranking === "text" && chunker !== "lines" ? "lines · text" : "";
-    const against = qualities.get(peer);
+function variantRow(variant: string, ranks: Ranks): Row {
+  const figures = Object.entries(METRICS).map(
+    ([name, worth]) => `${name} ${(mean(ranks.map(worth)) * 100).toFixed(1)}`,
+  );
+  return { name: `${variant}: ${figures.join(", ")}`, ours: { label: "", unit: "", samples: [] }, value: Number.NaN };
+}
+
+/** One line per metric: the difference over the same questions and its standard error, in points of a hundred. */
+function comparisonRows(better: string, peer: string, a: Ranks, b: Ranks): Row[] {
+  return Object.entries(METRICS).map(([metric, worth]) => {
+    const { difference, standardError } = pairedDifference(a.map(worth), b.map(worth));
     return {
-      name: `${variant} · MRR (R@5 ${percent(quality.recallAt5)}, R@10 ${percent(quality.recallAt10)})`,
-      ours: { label: "", unit: "", samples: [quality.mrr] },
-      ...(against && { peer: { label: peer, unit: "", samples: [against.mrr] }, target: { atLeast: -1 } }),
-      value: against ? pairedDifference(quality, against) : quality.mrr,
+      name: `${better} − ${peer}, ${metric}`,
+      ours: { label: "difference", unit: "", samples: [difference * 100] },
+      peer: { label: "standard error", unit: "", samples: [standardError * 100] },
+      value: standardError === 0 ? Math.sign(difference) : difference / standardError,
+      target: NO_WORSE,
     };
   });
 }
 
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+export function pairedDifference(
+  a: readonly number[],
+  b: readonly number[],
+): { difference: number; standardError: number } {
+  const differences = a.map((value, i) => value - (b[i] ?? 0));
+  const difference = mean(differences);
+  const variance = mean(differences.map((value) => (value - difference) ** 2));
+  return { difference, standardError: Math.sqrt(variance / differences.length) };
+}
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

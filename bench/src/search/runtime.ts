@@ -4,6 +4,8 @@ import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { buildWorker } from "../lib/bundle.ts";
 import { REPO_ROOT } from "../lib/paths.ts";
 
+const CONFIG = path.join(REPO_ROOT, "bench", "src", "search", "worker", "wrangler.jsonc");
+
 /** The product's index in workerd, filled and asked from inside it. */
 export class IndexRuntime {
   readonly #miniflare: Miniflare;
@@ -12,16 +14,12 @@ export class IndexRuntime {
     this.#miniflare = miniflare;
   }
 
+  /** @param dir - Where the index is kept. */
   static async start(dir: string): Promise<IndexRuntime> {
-    const worker = await buildWorker(
-      dir,
-      "search-bench",
-      path.join(REPO_ROOT, "bench", "src", "search", "worker", "wrangler.jsonc"),
-    );
-    const folder = path.join(dir, "bundles", "search-bench");
-    const wasm = readdirSync(folder)
+    const worker = await buildWorker("search-bench", CONFIG);
+    const wasm = readdirSync(worker.rootPath)
       .filter((name) => name.endsWith(".wasm"))
-      .map((name) => ({ type: "CompiledWasm", path: path.join(folder, name) }));
+      .map((name) => ({ type: "CompiledWasm", path: path.join(worker.rootPath, name) }));
     const options = convertV4MiniflareOptions({
       workers: [{ ...worker, modules: [...worker.modules, ...wasm] }],
     } as never);

@@ -1,6 +1,7 @@
 import { compileFilter } from "@dome/ingest-core/filters";
 import { TEXT_RANKING_SQL } from "@dome/search-core/text";
 import { matchExpression } from "@dome/search-core/terms";
+import type { TellingTerms } from "./common-terms.ts";
 import type { Candidate, Filters } from "./types.ts";
 
 /** Chunks each ranking hands on. */
@@ -36,10 +37,19 @@ export function wantedFiles(sql: SqlStorage, filters: Filters): Set<number> | nu
 /** Chunks by BM25 over text, path and identifiers, best first. Higher scores are better. */
 export function textRanking(
   sql: SqlStorage,
-  terms: readonly string[],
+  { rare, together }: TellingTerms,
   wanted: ReadonlySet<number> | null,
 ): { id: number; score: number }[] {
-  const expression = matchExpression(terms);
+  const found = ranking(sql, matchExpression(rare, together), wanted);
+  // Common words that never stand together: any of them is better than nothing.
+  return found.length === 0 && together.length > 0 ? ranking(sql, matchExpression(together), wanted) : found;
+}
+
+function ranking(
+  sql: SqlStorage,
+  expression: string | null,
+  wanted: ReadonlySet<number> | null,
+): { id: number; score: number }[] {
   if (expression === null || wanted?.size === 0) return [];
   const rows =
     wanted === null

@@ -1,12 +1,13 @@
 import { DomeError } from "@dome/ingest-core/errors";
 import { pathTerms } from "@dome/search-core/terms";
-import type { HeldPage, Publication, Recipe, StagedFile } from "./types.ts";
+import { TEXT_INSERT_SQL } from "@dome/search-core/text";
+import type { HeldPage, Publication, Recipe, StagedChunk, StagedFile } from "./types.ts";
 
 /** Below what one row may hold. */
 const PART_BYTES = 1_000_000;
 
-/** Chunks per statement: some hundred kilobytes. */
-const CHUNKS_AT_ONCE = 100;
+/** Small rows per statement: below a megabyte of JSON. */
+const ROWS_AT_ONCE = 500;
 
 const HELD_PAGE = 10_000;
 
@@ -51,63 +52,90 @@ export function stageFiles(
   files: readonly StagedFile[],
 ): number[] {
   const key = repositoryKey(sql, repositoryId);
-  return files.map((file) => {
-    const [held] = sql
-      .exec<{ id: number }>(
-        "select id from files where repository = ? and path = ? and sha = ? and chunker = ?",
-        key,
-        file.path,
-        file.sha,
-        recipe.chunker,
-      )
-      .toArray();
-    const id = held?.id ?? insertFile(sql, key, recipe, file);
+  const held = heldIds(sql, key, recipe, files);
+  let nextChunk = nextId(sql, "chunks");
+  let nextFile = nextId(sql, "files");
+  const fileRows: FileRow[] = [];
+  const chunkRows: ChunkRow[] = [];
+  const ids = files.map((file) => {
+    const name = nameOf(file);
+    let id = held.get(name);
+    if (id === undefined) {
+      id = nextFile++;
+      fileRows.push([id, file.path, file.sha, file.language, nextChunk, file.chunks.length]);
+      insertTexts(sql, file, nextChunk);
+      for (const chunk of file.chunks) chunkRows.push(rowOf(nextChunk++, id, chunk));
+      held.set(name, id);
+    }
     insertVectors(sql, id, recipe.model, file.vectors);
     return id;
   });
+  insertRows(
+    sql,
+    `insert into files (id, repository, path, sha, language, chunker, live, first_chunk, chunks)
+     select value->>0, ?, value->>1, value->>2, value->>3, ?, 0, value->>4, value->>5 from json_each(?)`,
+    [key, recipe.chunker],
+    fileRows,
+  );
+  insertRows(
+    sql,
+    "insert into chunks select value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6 from json_each(?)",
+    [],
+    chunkRows,
+  );
+  return ids;
 }
 
-function insertFile(sql: SqlStorage, repository: number, recipe: Recipe, file: StagedFile): number {
-  const first = sql.exec<{ next: number }>("select coalesce(max(id), 0) + 1 as next from chunks").one().next;
-  const { id } = sql
-    .exec<{ id: number }>(
-      "insert into files (repository, path, sha, language, chunker, live, first_chunk, chunks) values (?, ?, ?, ?, ?, 0, ?, ?) returning id",
-      repository,
-      file.path,
-      file.sha,
-      file.language,
-      recipe.chunker,
-      first,
-      file.chunks.length,
-    )
-    .one();
+/** The id that the next row of a table gets; ids of rows that are gone are not given again. */
+const nextId = (sql: SqlStorage, table: "chunks" | "files"): number =>
+  sql
+    .exec<{ next: number }>("select coalesce(max(seq), 0) + 1 as next from sqlite_sequence where name = ?", table)
+    .one().next;
+
+/** Small rows go as JSON, many in one statement: crossing into SQLite costs more than such a row. */
+function insertRows(
+  sql: SqlStorage,
+  statement: string,
+  bound: readonly SqlStorageValue[],
+  rows: readonly unknown[][],
+): void {
+  for (let from = 0; from < rows.length; from += ROWS_AT_ONCE)
+    sql.exec(statement, ...bound, JSON.stringify(rows.slice(from, from + ROWS_AT_ONCE)));
+}
+
+const nameOf = ({ sha, path }: { sha: string; path: string }): string => `${sha} ${path}`;
+
+/** Ids of those files that an interrupted run has staged already. */
+function heldIds(sql: SqlStorage, key: number, recipe: Recipe, files: readonly StagedFile[]): Map<string, number> {
+  const rows = sql.exec<{ id: number; path: string; sha: string }>(
+    `select f.id, f.path, f.sha from json_each(?) j
+     cross join files f on f.repository = ? and f.path = j.value->>0 and f.sha = j.value->>1 and f.chunker = ?`,
+    JSON.stringify(files.map(({ path, sha }) => [path, sha])),
+    key,
+    recipe.chunker,
+  );
+  return new Map(rows.toArray().map((row) => [nameOf(row), row.id]));
+}
+
+type FileRow = [id: number, path: string, sha: string, language: string, firstChunk: number, chunks: number];
+type ChunkRow = [id: number, file: number, ...lines: [number, number], ...offsets: [number, number], string | null];
+
+const rowOf = (id: number, file: number, chunk: StagedChunk): ChunkRow => [
+  id,
+  file,
+  chunk.startLine,
+  chunk.endLine,
+  chunk.startOffset,
+  chunk.endOffset,
+  chunk.symbol,
+];
+
+/** Text is bound as it is, a row at a time: through JSON, which suits the small rows of `chunks`, it takes twice as long. */
+function insertTexts(sql: SqlStorage, file: StagedFile, firstChunk: number): void {
   const path = pathTerms(file.path);
-  // Crossing into SQLite costs more than a small row: as few statements as rows may be long.
-  for (let from = 0; from < file.chunks.length; from += CHUNKS_AT_ONCE) {
-    const some = file.chunks.slice(from, from + CHUNKS_AT_ONCE);
-    sql.exec(
-      `insert into chunks select value->>0, ?, value->>1, value->>2, value->>3, value->>4, value->>5 from json_each(?)`,
-      id,
-      JSON.stringify(
-        some.map((chunk, i) => [
-          first + from + i,
-          chunk.startLine,
-          chunk.endLine,
-          chunk.startOffset,
-          chunk.endOffset,
-          chunk.symbol,
-        ]),
-      ),
-    );
-    sql.exec(
-      `insert into texts (rowid, text, path, symbols) select value->>0, value->>1, ?, value->>2 from json_each(?)`,
-      path,
-      JSON.stringify(
-        some.map((chunk, i) => [first + from + i, chunk.text, `${chunk.symbol ?? ""} ${chunk.identifiers}`]),
-      ),
-    );
-  }
-  return id;
+  file.chunks.forEach((chunk, i) =>
+    sql.exec(TEXT_INSERT_SQL, firstChunk + i, chunk.text, path, `${chunk.symbol ?? ""} ${chunk.identifiers}`),
+  );
 }
 
 function insertVectors(sql: SqlStorage, file: number, model: string, vectors: Int8Array): void {

@@ -29,11 +29,16 @@ export function queryTerms(query: string): string[] {
 
 /**
  * The FTS5 expression for terms: any of them, each a quoted string, so no text can be read as syntax.
+ * @param together - Terms that only count where all of them are.
  * @returns null when there is nothing to look for.
  */
-export function matchExpression(terms: readonly string[]): string | null {
-  const quoted = terms
+export function matchExpression(terms: readonly string[], together: readonly string[] = []): string | null {
+  const group = quoted(together).join(" AND ");
+  const parts = [...quoted(terms), ...(group === "" ? [] : [`(${group})`])];
+  return parts.length === 0 ? null : parts.join(" OR ");
+}
+
+const quoted = (terms: readonly string[]): string[] =>
+  terms
     .filter((term) => /[\p{L}\p{N}]/u.test(term))
     .map((term) => `"${term.replaceAll('"', '""').replaceAll("\u0000", "")}"`);
-  return quoted.length === 0 ? null : quoted.join(" OR ");
-}

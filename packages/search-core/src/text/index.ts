@@ -15,4 +15,4 @@ export const TEXT_INSERT_SQL = "insert into texts (rowid, text, path, symbols) v
 export const TEXT_RANKING_SQL = "select rowid as id, rank from texts where texts match ? order by rank limit ?";
 
 /** What similarity of spelling adds to full text in the fusion, and what similarity of meaning does. */
-export const VECTOR_WEIGHTS = { lexical: 0.1, semantic: 1 } as const;
+export const VECTOR_WEIGHTS = { lexical: 0.05, semantic: 1 } as const;
