@@ -1,3 +1,5 @@
+import { createHmac } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Queue } from "@cloudflare/workers-types";
 import type { DeadLetterView, JobView, RepositoryView } from "@dome/ingest-core/contracts";
@@ -6,7 +8,7 @@ import { eventually } from "./support/eventually.ts";
 import { differences } from "./support/exact.ts";
 import { apiWithoutKey, queuesWorker } from "./support/extra-workers.ts";
 import { holdRequest } from "./support/hold-request.ts";
-import { type Platform, startPlatform } from "./support/platform.ts";
+import { type Platform, startPlatform, WEBHOOK_SECRET } from "./support/platform.ts";
 
 const EVERY_FIVE_MINUTES = "*/5 * * * *";
 const HOURLY = "17 * * * *";
@@ -245,6 +247,41 @@ describe("the deployment", () => {
         error: { code: "misconfigured", message: expect.stringContaining("DOME_API_KEY") },
       });
     }
+  });
+
+  it("answers, keeps and processes each of many deliveries that come in at once, though some senders hang up", async () => {
+    const sign = createHmac("sha256", WEBHOOK_SECRET);
+    const body = JSON.stringify({ zen: "Keep it logically awesome.", installation: { id: 77 } });
+    const signature = `sha256=${sign.update(body).digest("hex")}`;
+    const deliver = async (id: string, signal: AbortSignal | null = null): Promise<unknown> => {
+      const headers = {
+        "content-type": "application/json",
+        "x-github-event": "ping",
+        "x-github-delivery": id,
+        "x-hub-signature-256": signature,
+      };
+      return await (await fetch(platform.webhookUrl, { method: "POST", body, headers, signal })).json();
+    };
+    const ids = Array.from({ length: 300 }, (_, i) => `at-once-${i}`);
+    for (let round = 0; round < 10; round++) {
+      const some = ids.slice(30 * round, 30 * round + 30);
+      // Whoever is gone shared a commit with those who wait.
+      const gone = new AbortController();
+      const lost = Promise.allSettled(some.map(async (id) => await deliver(`${id}-lost`, gone.signal)));
+      const kept = some.map(async (id) => await deliver(id));
+      for (let turn = 0; turn < 4 * round; turn++) await setImmediate();
+      gone.abort();
+      expect(await Promise.all(kept)).toEqual(some.map((id) => ({ status: "accepted", delivery: id })));
+      await lost;
+    }
+    expect(await deliver("at-once-7")).toEqual({ status: "duplicate", delivery: "at-once-7" });
+    const processed = async () =>
+      await platform.db
+        .prepare(
+          "select count(*) as rows from webhook_deliveries where id like 'at-once-%' and id not like '%-lost' and status = 'completed'",
+        )
+        .first("rows");
+    await eventually("all of them are processed", async () => (await processed()) === ids.length, processed);
   });
 
   it("refuses deliveries that GitHub did not sign", async () => {

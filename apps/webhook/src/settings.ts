@@ -1,3 +1,4 @@
+import { parseSettings } from "@dome/ingest-core/settings";
 import { z } from "zod";
 
 /** What receiving deliveries needs to know. */
@@ -7,5 +8,17 @@ export const webhookSettings = z.object({
   /** The secret before it: accepted too while a new one is rolled out. Remove it afterwards. */
   GITHUB_WEBHOOK_SECRET_PREVIOUS: z.string().min(1).optional(),
 });
+
+const known = new WeakMap<object, WebhookSettings>();
+
+/**
+ * The settings of this Worker, read once: they do not change while an isolate lives, and reading them costs more than verifying.
+ * @throws {DomeError} `misconfigured`, every time.
+ */
+export function settingsOf(env: object): WebhookSettings {
+  const settings = known.get(env) ?? parseSettings(webhookSettings, env);
+  known.set(env, settings);
+  return settings;
+}
 
 export type WebhookSettings = z.output<typeof webhookSettings>;

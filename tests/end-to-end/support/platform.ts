@@ -12,7 +12,8 @@ export const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 /** The key the API under test wants. */
 export const API_KEY = "end-to-end-key-0123456789";
 
-const WEBHOOK_SECRET = "the secret deliveries are signed with";
+/** What deliveries are signed with. */
+export const WEBHOOK_SECRET = "the secret deliveries are signed with";
 const WORKERS = ["dome-api", "silo", "queue-consumer", "webhook", "cron-scraper", "constellation"];
 
 export interface PlatformOptions {
@@ -28,6 +29,8 @@ export interface Platform {
   server: TestHarness;
   db: D1Database;
   packs: R2Bucket;
+  /** Where GitHub delivers to. */
+  webhookUrl: string;
   cron(expression: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -58,7 +61,7 @@ export async function startPlatform({
     const cron = async (expression: string): Promise<void> => {
       await server.getWorker("cron-scraper").scheduled({ cron: expression });
     };
-    return { github, server, db, packs, cron, close };
+    return { github, server, db, packs, webhookUrl: new URL("/webhook", url).href, cron, close };
   } catch (err) {
     await close();
     throw err;

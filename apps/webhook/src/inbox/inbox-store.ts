@@ -12,7 +12,12 @@ export interface StoredDelivery {
   failureMs: number | null;
 }
 
-/** The inbox's table. Every method is one synchronous step on the object's own SQLite: it happens whole or not at all. */
+/**
+ * The inbox's table. Every method is one synchronous step on the object's own SQLite: it happens whole or not at all.
+ *
+ * Where rows are named by id, `+state` keeps the planner from walking every row of that state for each of them: with deliveries
+ * piled up behind a queue that was away, marking a hundred as sent would take seconds, and the pile would never shrink.
+ */
 export class InboxStore {
   readonly #sql: SqlStorage;
 
@@ -42,7 +47,7 @@ export class InboxStore {
   /** Which of the given ids have left for the queue. */
   leftAlready(ids: string[]): string[] {
     const rows = this.#sql.exec<{ id: string }>(
-      "select id from deliveries where state <> ? and id in (select value from json_each(?))",
+      "select id from deliveries where +state <> ? and id in (select value from json_each(?))",
       STATE.toSend,
       JSON.stringify(ids),
     );
@@ -55,8 +60,10 @@ export class InboxStore {
    */
   putBack(failures: { id: string; failureMs: number }[], nowMs: number): string[] {
     const rows = this.#sql.exec<{ id: string }>(
-      `update deliveries set state = ?, due_at_ms = ?, sends = 0, failure_ms = failed.value ->> 'failureMs' from json_each(?) as failed
-       where deliveries.id = failed.value ->> 'id' and state <> ? and failure_ms is not failed.value ->> 'failureMs' returning deliveries.id as id`,
+      `update deliveries set state = ?, due_at_ms = ?, sends = 0, failure_ms = failed.failure_ms
+       from (select value ->> 'id' as id, value ->> 'failureMs' as failure_ms from json_each(?)) as failed
+       where deliveries.id = failed.id and +state <> ? and deliveries.failure_ms is not failed.failure_ms
+       returning deliveries.id as id`,
       STATE.toSend,
       nowMs,
       JSON.stringify(failures),
@@ -68,7 +75,7 @@ export class InboxStore {
   /** Puts deliveries that the queue seems to have lost in line again. */
   resend(ids: string[], nowMs: number): void {
     this.#sql.exec(
-      "update deliveries set state = ?, due_at_ms = ? where state = ? and id in (select value from json_each(?))",
+      "update deliveries set state = ?, due_at_ms = ? where +state = ? and id in (select value from json_each(?))",
       STATE.toSend,
       nowMs,
       STATE.sent,
@@ -91,8 +98,9 @@ export class InboxStore {
   /** Marks deliveries as sent, each with when to ask how it ended. */
   markSent(rows: { id: string; checkAtMs: number }[]): void {
     this.#sql.exec(
-      `update deliveries set state = ?, sends = sends + 1, due_at_ms = sent.value ->> 'checkAtMs' from json_each(?) as sent
-       where deliveries.id = sent.value ->> 'id' and state = ?`,
+      `update deliveries set state = ?, sends = sends + 1, due_at_ms = sent.check_at_ms
+       from (select value ->> 'id' as id, value ->> 'checkAtMs' as check_at_ms from json_each(?)) as sent
+       where deliveries.id = sent.id and +state = ?`,
       STATE.sent,
       JSON.stringify(rows),
       STATE.toSend,
@@ -102,7 +110,7 @@ export class InboxStore {
   /** Marks deliveries as ended, to be forgotten at `forgetAtMs`. One put in line again meanwhile is left alone. */
   markSettled(ids: string[], forgetAtMs: number): void {
     this.#sql.exec(
-      "update deliveries set state = ?, due_at_ms = ? where state = ? and id in (select value from json_each(?))",
+      "update deliveries set state = ?, due_at_ms = ? where +state = ? and id in (select value from json_each(?))",
       STATE.settled,
       forgetAtMs,
       STATE.sent,

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
+import { InboxStore, STATE } from "./inbox-store.ts";
 import { hint, inWorld, recordEnd, type World } from "../../test/inbox-world.ts";
 
 const MINUTE = 60_000;
@@ -72,6 +73,20 @@ describe("accept", () => {
     });
   });
 
+  it("asks D1 for nobody else: a duplicate of what still waits is answered while D1 cannot tell about another", async () => {
+    await inWorld("neighbour", async (world) => {
+      await world.inbox.accept(hint("a"));
+      await world.ring();
+      world.databaseDown = true;
+      const results = await Promise.allSettled(["b", "a", "b"].map((id) => world.inbox.accept(hint(id))));
+      expect(results.map((result) => (result.status === "fulfilled" ? result.value : "failed"))).toEqual([
+        "accepted",
+        "failed",
+        "duplicate",
+      ]);
+    });
+  });
+
   it("sets the alarm with the rows: no delivery is on disk without one", async () => {
     await inWorld("alarm", async (world) => {
       await world.inbox.accept(hint("a"));
@@ -107,6 +122,41 @@ describe("the alarm", () => {
         expect(JSON.stringify(batch).length).toBeLessThan(256_000);
       }
       expect(world.batches.length).toBeGreaterThan(3); // By number alone it would be three.
+    });
+  });
+
+  it("rings after 50 ms; later, up to a second, while deliveries pour in; after 50 ms again once they do not", async () => {
+    await inWorld("gather", async (world) => {
+      const waits: number[] = [];
+      const arrive = async (count: number) => {
+        await Promise.all(Array.from({ length: count }, (_, i) => world.inbox.accept(hint(`g${waits.length}-${i}`))));
+        waits.push((await world.storage.getAlarm())! - world.nowMs);
+        await world.ring();
+      };
+      for (let i = 0; i < 7; i++) await arrive(101);
+      await arrive(1);
+      await arrive(1);
+      expect(waits).toEqual([50, 100, 200, 400, 800, 1_000, 1_000, 1_000, 50]);
+      expect(world.sent).toHaveLength(7 * 101 + 2);
+    });
+  });
+
+  it("touches only the deliveries it names, however many wait behind a queue that is away", async () => {
+    await inWorld("pile", async (world) => {
+      await Promise.all(Array.from({ length: 3_000 }, (_, i) => world.inbox.accept(hint(`p${i}`))));
+      const store = new InboxStore(world.storage.sql);
+      const some = ids(world).slice(0, 100);
+      const exec = vi.spyOn(world.storage.sql, "exec");
+      store.markSent(some.map((id) => ({ id, checkAtMs: 1 })));
+      store.resend(some.slice(0, 50), 2);
+      store.markSent(some.slice(0, 50).map((id) => ({ id, checkAtMs: 3 })));
+      expect(store.leftAlready(some)).toHaveLength(100);
+      expect(store.putBack([{ id: some[0]!, failureMs: 7 }], 4)).toEqual([some[0]]);
+      store.markSettled(some.slice(1), 5);
+      for (const { value } of exec.mock.results)
+        expect((value as SqlStorageCursor<never>).rowsRead).toBeLessThan(1_000);
+      expect(exec).toHaveBeenCalledTimes(6);
+      expect(store.due(STATE.settled, 5, 1_000)).toHaveLength(99);
     });
   });
 

@@ -17,8 +17,13 @@ export interface InboxDeps {
   nowMs: () => number;
 }
 
-/** Deliveries wait this long for others, so that a busy inbox sends full batches. */
+/**
+ * Deliveries wait this long for others, so that a busy inbox sends full batches. While more than so many a second keep coming, the
+ * wait doubles up to the second: acknowledging goes before handing on.
+ */
 const GATHER_MS = 50;
+const GATHER_AT_MOST_MS = 1_000;
+const BUSY_PER_SECOND = 100;
 /** A delivery sent this long ago without an end is asked about; each further sending doubles it, up to the second. */
 const CHECK_AFTER_MS = 5 * 60_000;
 const CHECK_AT_MOST_MS = 3_600_000;
@@ -30,8 +35,13 @@ const MAX_STEPS = 20;
 
 interface Group {
   hints: DeliveryHint[];
-  /** By position in `hints`: whether it was accepted. */
-  committed: Promise<{ isNew: boolean[]; putBack: Promise<ReadonlySet<string>> }>;
+  committed: Promise<{
+    /** By position in `hints`. */
+    isNew: boolean[];
+    /** Those that have been sent, and of them, once D1 has answered, those put in line again. */
+    left: ReadonlySet<string>;
+    putBack: Promise<ReadonlySet<string>>;
+  }>;
 }
 
 /** The inbox of one shard: keeps deliveries, hands them to the queue, and makes sure that each one ends. */
@@ -41,6 +51,7 @@ export class Inbox {
   readonly #sending: Patience;
   readonly #checking: Patience;
   #group: Group | null = null;
+  #gatherMs = GATHER_MS;
   /** When the alarm rings, as far as this instance knows; null: it may not. */
   #alarmAtMs: number | null = null;
 
@@ -58,9 +69,10 @@ export class Inbox {
   async accept(hint: DeliveryHint): Promise<"accepted" | "duplicate"> {
     const group = (this.#group ??= this.#openGroup());
     const position = group.hints.push(hint) - 1;
-    const { isNew, putBack } = await group.committed;
-    if (isNew[position] === true || (await putBack).has(hint.deliveryId)) return "accepted";
-    return "duplicate";
+    const { isNew, left, putBack } = await group.committed;
+    if (isNew[position] === true) return "accepted";
+    if (!left.has(hint.deliveryId)) return "duplicate";
+    return (await putBack).has(hint.deliveryId) ? "accepted" : "duplicate";
   }
 
   #openGroup(): Group {
@@ -80,15 +92,15 @@ export class Inbox {
     const isNew = hints.map((hint) => inserted.delete(hint.deliveryId));
     const known = hints.filter((_, position) => isNew[position] === false).map((hint) => hint.deliveryId);
     // No await between the rows and the alarm: they are one write, and a crash keeps both or neither.
-    if (isNew.includes(true)) await this.#wakeBy(nowMs + GATHER_MS);
-    const putBack = this.#putBackFailed(known);
+    if (isNew.includes(true)) await this.#wakeBy(nowMs + this.#gatherMs);
+    const left = known.length === 0 ? [] : this.#store.leftAlready(known);
+    const putBack = this.#putBackFailed(left);
     putBack.catch(() => undefined); // Who sent a duplicate hears of it; a group without one has nobody to tell.
-    return { isNew, putBack };
+    return { isNew, left: new Set(left), putBack };
   }
 
-  /** Puts back what is known, has been sent and has failed. @returns its ids. */
-  async #putBackFailed(known: string[]): Promise<ReadonlySet<string>> {
-    const left = known.length === 0 ? [] : this.#store.leftAlready(known);
+  /** Puts back what has been sent and has failed. @returns its ids. */
+  async #putBackFailed(left: string[]): Promise<ReadonlySet<string>> {
     if (left.length === 0) return new Set();
     const failed = (await findDeliveries(this.#deps.db, left)).filter((row) => row.status === "failed");
     if (failed.length === 0) return new Set();
@@ -97,7 +109,7 @@ export class Inbox {
       failed.map((row) => ({ id: row.id, failureMs: row.processedAtMs })),
       nowMs,
     );
-    if (putBack.length > 0) await this.#wakeBy(nowMs + GATHER_MS);
+    if (putBack.length > 0) await this.#wakeBy(nowMs + this.#gatherMs);
     return new Set(putBack);
   }
 
@@ -116,7 +128,7 @@ export class Inbox {
     const toCheck = this.#store.nextDue(STATE.sent);
     const toForget = this.#store.nextDue(STATE.settled);
     const times = [
-      toSend && Math.max(toSend, this.#sending.notBeforeMs),
+      toSend && Math.max(toSend + this.#gatherMs, this.#sending.notBeforeMs),
       toCheck && Math.max(toCheck, this.#checking.notBeforeMs),
       toForget,
     ];
@@ -130,9 +142,10 @@ export class Inbox {
   }
 
   async #send(): Promise<void> {
+    let sent = 0;
     for (let step = 0; step < MAX_STEPS; step++) {
       const rows = this.#store.due(STATE.toSend, this.#deps.nowMs(), STEP_ROWS);
-      if (rows.length === 0) return;
+      sent += rows.length;
       const messages = rows.map((row): IngestMessage => ({
         v: MESSAGE_VERSION,
         type: "delivery",
@@ -150,7 +163,11 @@ export class Inbox {
         );
         done += batch.length;
       }
+      // What came in meanwhile is few, and gathers.
+      if (rows.length < STEP_ROWS) break;
     }
+    const isBusy = (sent * 1_000) / this.#gatherMs > BUSY_PER_SECOND;
+    this.#gatherMs = isBusy ? Math.min(this.#gatherMs * 2, GATHER_AT_MOST_MS) : GATHER_MS;
   }
 
   async #check(): Promise<void> {

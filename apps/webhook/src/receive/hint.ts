@@ -1,5 +1,4 @@
 import type { DeliveryHint } from "@dome/ingest-core/messages";
-import { z } from "zod";
 
 /** The events that somebody acts on. GitHub may send others: they are acknowledged and counted. */
 export const HANDLED_EVENTS: ReadonlySet<string> = new Set([
@@ -18,55 +17,52 @@ export const HANDLED_EVENTS: ReadonlySet<string> = new Set([
 const MAX_IDS = 1_000;
 const MAX_REF = 4_096;
 
-// A hint is only where to look: what is missing or odd is left out, never a reason to refuse a signed delivery. What is missing
-// has a default rather than a fault that is caught: most fields are, in most events.
-const Text = z.string().nullable().default(null).catch(null);
-const Id = z.number().int().positive();
-const Entity = z.object({ id: Id }).nullable().default(null).catch(null);
-const Entities = z.array(z.unknown()).default([]).catch([]);
-
-const Payload = z.object({
-  action: Text,
-  installation: Entity,
-  repository: Entity,
-  repositories: Entities,
-  repositories_added: Entities,
-  repositories_removed: Entities,
-  ref: Text,
-  ref_type: Text,
-});
-
-/** What a verified payload hints at. Takes numeric ids and the ref, nothing else. */
+/**
+ * What a verified payload hints at. Takes numeric ids and the ref, nothing else. A hint is only where to look: what is missing or
+ * odd is left out, never a reason to refuse a signed delivery.
+ */
 export function toHint(
   delivery: { deliveryId: string; event: string; receivedAtMs: number },
   payload: Record<string, unknown>,
 ): DeliveryHint {
-  const fields = Payload.parse(payload);
-  const listed = [...fields.repositories, ...fields.repositories_added, ...fields.repositories_removed];
   const ids = new Set<number>();
-  for (const entity of [fields.repository, ...listed]) {
-    const parsed = Entity.parse(entity);
-    if (parsed !== null) ids.add(parsed.id);
+  add(ids, payload["repository"]);
+  for (const list of ["repositories", "repositories_added", "repositories_removed"]) {
+    const entities = payload[list];
+    if (Array.isArray(entities)) for (const entity of entities) add(ids, entity);
   }
   return {
     deliveryId: delivery.deliveryId,
     event: delivery.event,
-    action: fields.action?.slice(0, 64) ?? null,
-    installationId: fields.installation?.id ?? null,
+    action: text(payload["action"])?.slice(0, 64) ?? null,
+    installationId: idOf(payload["installation"]),
     repositoryIds: [...ids].slice(0, MAX_IDS),
     more: ids.size > MAX_IDS,
-    ref: fullRef(delivery.event, fields),
+    ref: fullRef(delivery.event, text(payload["ref"]), text(payload["ref_type"])),
     receivedAtMs: delivery.receivedAtMs,
   };
 }
 
+// By hand: a validator's defaults and messages would cost more than the rest of a hint, on every delivery.
+const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
+
+function idOf(entity: unknown): number | null {
+  if (typeof entity !== "object" || entity === null || !("id" in entity)) return null;
+  return Number.isSafeInteger(entity.id) && (entity.id as number) > 0 ? (entity.id as number) : null;
+}
+
+function add(ids: Set<number>, entity: unknown): void {
+  const id = idOf(entity);
+  if (id !== null) ids.add(id);
+}
+
 /** `create` and `delete` name their ref without its prefix; a push names it whole. */
-function fullRef(event: string, fields: z.output<typeof Payload>): string | null {
-  if (fields.ref === null) return null;
-  if (event === "push") return fields.ref.startsWith("refs/") ? whole(fields.ref) : null;
+function fullRef(event: string, ref: string | null, type: string | null): string | null {
+  if (ref === null) return null;
+  if (event === "push") return ref.startsWith("refs/") ? whole(ref) : null;
   if (event !== "create" && event !== "delete") return null;
-  if (fields.ref_type === "branch") return whole(`refs/heads/${fields.ref}`);
-  return fields.ref_type === "tag" ? whole(`refs/tags/${fields.ref}`) : null;
+  if (type === "branch") return whole(`refs/heads/${ref}`);
+  return type === "tag" ? whole(`refs/tags/${ref}`) : null;
 }
 
 /** A cut ref would be another ref. */

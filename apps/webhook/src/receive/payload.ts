@@ -23,12 +23,14 @@ export function parsePayload(body: Uint8Array, encoding: Encoding): Record<strin
   if (typeof payload !== "object" || payload === null || Array.isArray(payload)) {
     throw new DomeError("invalid_input", "The payload is JSON, but not an object.");
   }
-  return { ...payload };
+  return payload as Record<string, unknown>;
 }
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
 
 function decode(body: Uint8Array): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(body);
+    return utf8.decode(body);
   } catch (cause) {
     throw new DomeError("invalid_input", "The body is not UTF-8.", { cause });
   }

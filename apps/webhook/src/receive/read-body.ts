@@ -17,10 +17,10 @@ const tooLarge = (): DomeError =>
 export async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer>> {
   const announced = request.headers.get("content-length");
   if (announced !== null && !(Number(announced) <= MAX_BODY_BYTES)) throw tooLarge();
-  if (request.body === null) return new Uint8Array(0);
   try {
     // HTTP holds a body to its announced length, and one native read is the fastest there is. Without a length, count.
-    const body = announced === null ? await readCounting(request.body) : new Uint8Array(await request.arrayBuffer());
+    if (announced === null) return request.body === null ? new Uint8Array(0) : await readCounting(request.body);
+    const body = new Uint8Array(await request.arrayBuffer());
     if (body.byteLength > MAX_BODY_BYTES) throw tooLarge();
     return body;
   } catch (err) {

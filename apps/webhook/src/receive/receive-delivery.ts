@@ -8,7 +8,7 @@ import { isSigned, parseSignature } from "./signature.ts";
 
 export interface ReceiveDeps {
   /** Secrets a delivery may be signed with, the current one first. */
-  secrets: string[];
+  secrets: readonly string[];
   /** The inbox of a shard. */
   inbox(shard: string): Pick<DeliveryInboxApi, "accept">;
   nowMs: () => number;
@@ -37,7 +37,7 @@ export async function receiveDelivery(deps: ReceiveDeps, request: Request): Prom
   if (signature === null)
     throw new DomeError("unauthorized", "X-Hub-Signature-256 is missing or not of the form sha256=<64 hex digits>.");
   const body = await readBody(request);
-  if (!isSigned(body, signature, deps.secrets)) {
+  if (!(await isSigned(body, signature, deps.secrets))) {
     throw new DomeError(
       "unauthorized",
       "The signature does not match the body. Check that GitHub and GITHUB_WEBHOOK_SECRET hold the same secret.",
