@@ -11,10 +11,21 @@ import { naive } from "./naive.ts";
 import { requests } from "./requests.ts";
 import { scale } from "./scale.ts";
 import { search } from "./search/index.ts";
+import { searchable } from "./searchable.ts";
 import { unchanged } from "./unchanged.ts";
 import { webhook } from "./webhook.ts";
 
-const BENCHES: Record<string, Bench> = { ingest, naive, unchanged, scale, memory, webhook, requests, search };
+const BENCHES: Record<string, Bench> = {
+  ingest,
+  naive,
+  unchanged,
+  scale,
+  memory,
+  webhook,
+  requests,
+  search,
+  searchable,
+};
 const USAGE = `npm run bench -- [${Object.keys(BENCHES).join("|")} …] [--git PATH] [--rounds N] [--json FILE]`;
 const ROUNDS = 5;
 

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from "wrangler";
@@ -13,7 +13,7 @@ export type BuiltWorker = Sourceless & {
   name: string;
   /** Folder of the bundle. */
   rootPath: string;
-  modules: { type: "ESModule"; path: string; contents?: string }[];
+  modules: { type: "ESModule" | "CompiledWasm"; path: string; contents?: string }[];
 };
 
 const require = createRequire(import.meta.url);
@@ -41,7 +41,11 @@ export async function buildWorker(name: string, configPath: string): Promise<Bui
   await building;
   const { secrets: _secrets, ...config } = unstable_readConfig({ config: configPath }, { hideWarnings: true });
   const { workerOptions } = unstable_getMiniflareWorkerOptions(config);
-  return { ...workerOptions, name, rootPath: out, modules: [{ type: "ESModule", path: path.join(out, "index.js") }] };
+  const wasm = readdirSync(out)
+    .filter((file) => file.endsWith(".wasm"))
+    .map((file) => ({ type: "CompiledWasm" as const, path: path.join(out, file) }));
+  const modules = [{ type: "ESModule" as const, path: path.join(out, "index.js") }, ...wasm];
+  return { ...workerOptions, name, rootPath: out, modules };
 }
 
 /** Configuration of one of the product's Workers. */

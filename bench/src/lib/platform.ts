@@ -17,12 +17,21 @@ const JOB_LIMIT_MS = 180_000;
 /** One job from the outside. Milliseconds. */
 export interface TimedJob {
   job: JobView;
-  /** From the request to its end, as the job's row tells it. */
+  /** From the request to the stored commit, as the job's row tells it. */
   totalMs: number;
   /** Between the accepted request and the message's handling. */
   queueMs: number;
-  /** The sync routine. */
+  /** The sync routine, to the stored commit. */
   syncMs: number;
+  /** From the request to the searchable commit; null on a platform that does not search. */
+  searchableMs: number | null;
+}
+
+export interface PlatformOptions {
+  /** Count statements and puts, at some cost. */
+  counts?: boolean;
+  /** Make what is stored searchable, with these settings of constellation. Else its queue is left alone. */
+  search?: Record<string, string>;
 }
 
 /** The product's Workers in one runtime of this process, with a GitHub of their own. */
@@ -32,15 +41,21 @@ export class Platform {
   readonly #miniflare: Miniflare;
   readonly #api: URL;
 
-  private constructor(github: LocalGitHub, token: string, miniflare: Miniflare, api: URL) {
+  readonly #searches: boolean;
+
+  private constructor(github: LocalGitHub, token: string, miniflare: Miniflare, api: URL, searches: boolean) {
     this.github = github;
     this.token = token;
     this.#miniflare = miniflare;
     this.#api = api;
+    this.#searches = searches;
   }
 
-  /** @param counts - Count statements and puts, at some cost. */
-  static async start(dir: string, materials: readonly Material[], counts = false): Promise<Platform> {
+  static async start(
+    dir: string,
+    materials: readonly Material[],
+    { counts = false, search }: PlatformOptions = {},
+  ): Promise<Platform> {
     const github = await startLocalGitHub({ dir: path.join(dir, "github"), cacheArchives: true });
     await github.setRateLimit("user", 100_000_000);
     await github.createAccount({ login: OWNER });
@@ -53,22 +68,24 @@ export class Platform {
       GITHUB_WEBHOOK_SECRET: WEBHOOK_SECRET,
       DOME_API_KEY: API_KEY,
       LOG_LEVEL: "error",
+      ...search,
     };
-    const names = ["dome-api", "webhook", "silo", "queue-consumer"];
+    const names = ["dome-api", "webhook", "silo", "queue-consumer", "constellation"];
     const workers = await Promise.all(names.map(async (name) => await buildWorker(name, appConfig(name))));
+    const wrapped = workers.map((worker) => {
+      if (counts && worker.name === "silo") return counting(worker, ["Silo"]);
+      if (counts && worker.name === "queue-consumer") return counting(worker, []);
+      if (search === undefined && worker.name === "constellation") return { ...worker, queueConsumers: {} };
+      return worker;
+    });
     const miniflare = await startRuntime(
-      workers.map((worker) => ({
-        ...(counts && worker.name === "silo"
-          ? counting(worker, ["Silo"])
-          : counts && worker.name === "queue-consumer"
-            ? counting(worker, [])
-            : worker),
-        bindings: { ...(worker.bindings as object), ...bindings },
-      })),
+      wrapped.map((worker) => ({ ...worker, bindings: { ...(worker.bindings as object), ...bindings } })),
       path.join(dir, "state"),
     );
     await migrate(await miniflare.getD1Database("DB", "silo"));
-    return new Platform(github, token, miniflare, await miniflare.unsafeGetDirectURL("dome-api"));
+    const url = new URL("/webhook", await miniflare.unsafeGetDirectURL("webhook")).href;
+    await github.deliveries.setTarget({ url, secret: WEBHOOK_SECRET });
+    return new Platform(github, token, miniflare, await miniflare.unsafeGetDirectURL("dome-api"), search !== undefined);
   }
 
   /** Registers a repository and waits for its first ingest. */
@@ -80,6 +97,11 @@ export class Platform {
       { owner: OWNER, repo: name },
     );
     return { repositoryId: repository.id, ...(await this.#follow(job.id, startedAtMs)) };
+  }
+
+  /** How the platform's GitHub names a repository. */
+  fullName(name: string): string {
+    return `${OWNER}/${name}`;
   }
 
   /** Asks for a sync and waits for its end. */
@@ -134,20 +156,34 @@ export class Platform {
     await this.github.close();
   }
 
+  /** Waits for the end of the first job that `known` does not name: the one a delivery started. */
+  async delivered(repositoryId: string, known: ReadonlySet<string>, sinceMs: number): Promise<TimedJob> {
+    while (Date.now() - sinceMs < JOB_LIMIT_MS) {
+      const { items } = await this.#json<{ items: JobView[] }>("GET", `/api/jobs?repositoryId=${repositoryId}&limit=5`);
+      const job = items.find(({ id }) => !known.has(id));
+      if (job !== undefined) return await this.#follow(job.id, sinceMs);
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+    throw new Error(`No delivery started a job within ${JOB_LIMIT_MS / 1_000} s.`);
+  }
+
   async #follow(jobId: string, startedAtMs: number): Promise<TimedJob> {
     while (Date.now() - startedAtMs < JOB_LIMIT_MS) {
       const job = await this.#json<JobView>("GET", `/api/jobs/${jobId}`);
-      if (job.finishedAtMs === null || job.startedAtMs === null) {
+      if (job.status === "failed" || job.status === "cancelled")
+        throw new Error(`The job ended as ${job.status}: ${job.error?.message ?? "no reason"}`);
+      const storedAtMs = job.storedAtMs ?? job.finishedAtMs;
+      const isDone = this.#searches ? job.finishedAtMs !== null : storedAtMs !== null;
+      if (job.startedAtMs === null || storedAtMs === null || !isDone) {
         await new Promise((resolve) => setTimeout(resolve, POLL_MS));
         continue;
       }
-      if (job.status !== "completed")
-        throw new Error(`The job ended as ${job.status}: ${job.error?.message ?? "no reason"}`);
       return {
         job,
-        totalMs: job.finishedAtMs - startedAtMs,
+        totalMs: storedAtMs - startedAtMs,
         queueMs: job.startedAtMs - job.createdAtMs,
-        syncMs: job.finishedAtMs - job.startedAtMs,
+        syncMs: storedAtMs - job.startedAtMs,
+        searchableMs: job.finishedAtMs === null ? null : job.finishedAtMs - startedAtMs,
       };
     }
     throw new Error(`Job ${jobId} did not end within ${JOB_LIMIT_MS / 1_000} s.`);

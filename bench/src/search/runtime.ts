@@ -1,4 +1,3 @@
-import { readdirSync } from "node:fs";
 import path from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { buildWorker } from "../lib/bundle.ts";
@@ -17,12 +16,7 @@ export class IndexRuntime {
   /** @param dir - Where the index is kept. */
   static async start(dir: string): Promise<IndexRuntime> {
     const worker = await buildWorker("search-bench", CONFIG);
-    const wasm = readdirSync(worker.rootPath)
-      .filter((name) => name.endsWith(".wasm"))
-      .map((name) => ({ type: "CompiledWasm", path: path.join(worker.rootPath, name) }));
-    const options = convertV4MiniflareOptions({
-      workers: [{ ...worker, modules: [...worker.modules, ...wasm] }],
-    } as never);
+    const options = convertV4MiniflareOptions({ workers: [worker] } as never);
     const miniflare = new Miniflare({ ...options, resourcePersistencePath: path.join(dir, "search-state") });
     await miniflare.ready;
     return new IndexRuntime(miniflare);
