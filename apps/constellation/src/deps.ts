@@ -11,7 +11,7 @@ import { type ConstellationSettings, constellationSettings } from "./settings.ts
 /** What an index run and a search ask of an index. */
 export type IndexStub = Pick<
   SearchIndex,
-  "held" | "stage" | "publish" | "search" | "counts" | "indexedFiles" | "removeRepository"
+  "held" | "stage" | "isSettled" | "publish" | "sweep" | "search" | "counts" | "indexedFiles" | "removeRepository"
 >;
 
 /** Vectors of a space by content. */
@@ -30,6 +30,7 @@ export interface ConstellationDeps {
   settings: ConstellationSettings;
   log: Logger;
   nowMs: () => number;
+  wait: (ms: number) => Promise<void>;
 }
 
 /** Whose index. */
@@ -63,5 +64,6 @@ export function depsOf(env: Env): ConstellationDeps {
     settings,
     log: createLogger("constellation", settings.LOG_LEVEL),
     nowMs: () => Date.now(),
+    wait: async (ms) => await scheduler.wait(ms),
   };
 }

@@ -4,8 +4,10 @@ import { DomeError } from "@dome/ingest-core/errors";
 import { languageOf } from "@dome/search-core/chunks";
 import type { ConstellationDeps, IndexStub } from "../deps.ts";
 import type { HeldFile, Recipe } from "../search-index/types.ts";
+import { vectorSetOf } from "../search-index/vector-set.ts";
 import { fillIndex, type FillReport } from "./fill.ts";
 import { planIndex } from "./plan.ts";
+import { settle, sweep } from "./settle.ts";
 
 /** How far an index run is. */
 export type IndexProgress = (done: { filesDone: number; filesTotal: number }) => Promise<void>;
@@ -29,7 +31,7 @@ export async function indexRepository(
   const refs = await loadRefs(deps, repository);
   const index = deps.indexOf(repository);
   const chunker = await deps.chunkerFor(new Set(refs.map((ref) => languageOf(ref.path))));
-  const recipe: Recipe = { chunker: chunker.id, model: deps.embedder.id };
+  const recipe: Recipe = { chunker: chunker.id, model: vectorSetOf(deps.settings.VECTORS, deps.embedder.id) };
   const held = await loadHeld(index, repositoryId, recipe);
   const plan = planIndex(refs, held.files, deps.settings.MAX_INDEXED_FILE_BYTES);
   const filled =
@@ -44,6 +46,7 @@ export async function indexRepository(
           missing: plan.missing,
           onProgress: async (filesDone) => await onProgress({ filesDone, filesTotal: plan.missingFiles }),
         });
+  await settle(deps, index);
   const isSame = plan.isCurrent && held.commitSha === repository.lastCommitSha;
   if (!isSame)
     await publish(deps, index, repository, {
@@ -51,6 +54,7 @@ export async function indexRepository(
       keep: [...plan.keep, ...filled.ids],
       model: recipe.model,
     });
+  await sweep(deps, index);
   if (!(await recordIndexed(deps.db, repositoryId, repository.lastCommitSha))) await overtaken(deps, repository, index);
   const { files, chunks } = await index.counts(repositoryId);
   return {
