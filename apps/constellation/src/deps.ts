@@ -3,7 +3,9 @@ import type { SiloApi } from "@dome/ingest-core/contracts";
 import { createLogger, type Logger } from "@dome/ingest-core/log";
 import type { Embedder } from "@dome/search-core/embeddings";
 import { structuralChunker, type Chunker } from "@dome/search-core/chunks";
+import type { Reranker } from "@dome/search-core/rerank";
 import { aiOf, configuredEmbedder } from "./embedder.ts";
+import { configuredReranker } from "./reranker.ts";
 import { type EmbeddingCache, cacheName, cacheNames } from "./embedding-cache.ts";
 import type { SearchIndex } from "./search-index/search-index.ts";
 import { type ConstellationSettings, constellationSettings } from "./settings.ts";
@@ -25,6 +27,8 @@ export interface ConstellationDeps {
   cacheOf: (spaceId: number, sha: string) => CacheStub;
   cachesOf: (spaceId: number) => CacheStub[];
   embedder: Embedder;
+  /** Null: hits stay in the order of the fusion. */
+  reranker: Reranker | null;
   /** Made for the languages of the files it is going to cut. */
   chunkerFor: (languages: ReadonlySet<string>) => Promise<Chunker>;
   settings: ConstellationSettings;
@@ -56,6 +60,7 @@ export function depsOf(env: Env): ConstellationDeps {
     cacheOf: (spaceId, sha) => cache(cacheName(spaceId, sha)),
     cachesOf: (spaceId) => cacheNames(spaceId).map(cache),
     embedder: configuredEmbedder({ settings, ai: aiOf(env) }),
+    reranker: configuredReranker({ settings, ai: aiOf(env) }),
     chunkerFor: async (languages) => {
       if (settings.CHUNKER === "structural") return structuralChunker();
       const { syntaxChunkerFor } = await import("./grammars/syntax.ts");
