@@ -5,7 +5,17 @@ import type { ConstellationDeps } from "../src/deps.ts";
 import { indexRepository } from "../src/indexing/index-repository.ts";
 import { removeRepository } from "../src/remove-repository.ts";
 import type { VectorizeDouble } from "./vectorize-double.ts";
-import { addRepository, ask, commitFiles, type Files, gitSet, indexed, indexedSet, makeDeps, pathsOf } from "./support.ts";
+import {
+  addRepository,
+  ask,
+  commitFiles,
+  type Files,
+  gitSet,
+  indexed,
+  indexedSet,
+  makeDeps,
+  pathsOf,
+} from "./support.ts";
 
 // Bound to the double by vitest.config.ts.
 const double = env.VECTORIZE as unknown as VectorizeDouble;

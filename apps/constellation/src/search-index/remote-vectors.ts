@@ -71,14 +71,27 @@ export class RemoteVectors {
     if (asked.length > 0) {
       if (!(await this.isSettled())) return this.#step(true);
       const present = await this.#stillThere(asked);
-      ledger.move(this.#sql, asked.filter((file) => present.has(file)), ledger.ASKED, ledger.DOOMED);
-      ledger.move(this.#sql, asked.filter((file) => !present.has(file)), ledger.ASKED, "gone");
+      ledger.move(
+        this.#sql,
+        asked.filter((file) => present.has(file)),
+        ledger.ASKED,
+        ledger.DOOMED,
+      );
+      ledger.move(
+        this.#sql,
+        asked.filter((file) => !present.has(file)),
+        ledger.ASKED,
+        "gone",
+      );
     }
     const doomed = ledger.filesIn(this.#sql, ledger.DOOMED);
     if (doomed.length === 0) return this.#step(false);
     ledger.move(this.#sql, doomed, ledger.DOOMED, ledger.ASKED);
     try {
-      for (const ids of groups(doomed.flatMap((file) => this.#idsOf(file)), VECTORIZE_LIMITS.delete))
+      for (const ids of groups(
+        doomed.flatMap((file) => this.#idsOf(file)),
+        VECTORIZE_LIMITS.delete,
+      ))
         await this.#change("delete vectors", async () => await this.#binding.deleteByIds(ids));
     } catch (err) {
       ledger.move(this.#sql, doomed, ledger.ASKED, ledger.DOOMED);

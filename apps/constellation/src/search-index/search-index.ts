@@ -58,12 +58,16 @@ export class SearchIndex extends DurableObject<Env> {
    */
   async stage(repositoryId: string, recipe: Recipe, files: StagedFile[]): Promise<number[]> {
     const { storage } = this.ctx;
-    if (!isRemoteSet(recipe.model)) return storage.transactionSync(() => stageFiles(this.#sql, repositoryId, recipe, files));
+    if (!isRemoteSet(recipe.model))
+      return storage.transactionSync(() => stageFiles(this.#sql, repositoryId, recipe, files));
     const remote = this.#remoteOrThrow();
     const { ids, toSend } = storage.transactionSync(() => stageRemote(this.#sql, repositoryId, recipe, files));
     await remote.upsert(repositoryId, recipe.model, toSend);
     if (!storage.transactionSync(() => confirmRemote(this.#sql, recipe, toSend)))
-      throw new DomeError("conflict", "Files were removed while they were being indexed. They will be looked at again.");
+      throw new DomeError(
+        "conflict",
+        "Files were removed while they were being indexed. They will be looked at again.",
+      );
     return ids;
   }
 
@@ -217,7 +221,10 @@ export class SearchIndex extends DurableObject<Env> {
 
   #remoteOrThrow(): RemoteVectors {
     if (this.#remote === null)
-      throw new DomeError("misconfigured", "Vectors are in Vectorize and there is no VECTORIZE binding. Bind it, or set VECTORS=embedded.");
+      throw new DomeError(
+        "misconfigured",
+        "Vectors are in Vectorize and there is no VECTORIZE binding. Bind it, or set VECTORS=embedded.",
+      );
     return this.#remote;
   }
 
