@@ -14,7 +14,11 @@ export default defineProject(async () => ({
         bindings: { MIGRATIONS: await readD1Migrations(fileURLToPath(new URL("../../migrations", import.meta.url))) },
         // The real store, in the same Worker as the tests.
         r2Buckets: { PACKS: "dome-packs" },
-        serviceBindings: { SILO: { name: kCurrentWorker, entrypoint: "Silo" } },
+        serviceBindings: {
+          SILO: { name: kCurrentWorker, entrypoint: "Silo" },
+          // Vectorize exists on the platform alone; nothing asks it unless VECTORS says so.
+          VECTORIZE: { name: kCurrentWorker, entrypoint: "VectorizeDouble" },
+        },
         workers: [QUEUE_CONSUMER],
       },
     }),

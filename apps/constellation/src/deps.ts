@@ -6,7 +6,9 @@ import { createPublisher, type ProgressHubNamespace } from "@dome/ingest-core/pr
 import type { BatchSender } from "@dome/ingest-core/queues";
 import type { Embedder } from "@dome/search-core/embeddings";
 import { structuralChunker, type Chunker } from "@dome/search-core/chunks";
+import type { Reranker } from "@dome/search-core/rerank";
 import { aiOf, configuredEmbedder } from "./embedder.ts";
+import { configuredReranker } from "./reranker.ts";
 import { type EmbeddingCache, cacheName, cacheNames } from "./embedding-cache.ts";
 import type { SearchIndex } from "./search-index/search-index.ts";
 import { type ConstellationSettings, constellationSettings } from "./settings.ts";
@@ -14,7 +16,7 @@ import { type ConstellationSettings, constellationSettings } from "./settings.ts
 /** What an index run and a search ask of an index. */
 export type IndexStub = Pick<
   SearchIndex,
-  "held" | "stage" | "publish" | "search" | "counts" | "indexedFiles" | "removeRepository"
+  "held" | "stage" | "isSettled" | "publish" | "sweep" | "search" | "counts" | "indexedFiles" | "removeRepository"
 >;
 
 /** Vectors of a space by content. */
@@ -28,6 +30,8 @@ export interface ConstellationDeps {
   cacheOf: (spaceId: number, sha: string) => CacheStub;
   cachesOf: (spaceId: number) => CacheStub[];
   embedder: Embedder;
+  /** Null: hits stay in the order of the fusion. */
+  reranker: Reranker | null;
   /** Made for the languages of the files it is going to cut. */
   chunkerFor: (languages: ReadonlySet<string>) => Promise<Chunker>;
   /** `index-queue`. */
@@ -37,6 +41,7 @@ export interface ConstellationDeps {
   settings: ConstellationSettings;
   log: Logger;
   nowMs: () => number;
+  wait: (ms: number) => Promise<void>;
 }
 
 /** Whose index. */
@@ -62,6 +67,7 @@ export function depsOf(env: Env): ConstellationDeps {
     cacheOf: (spaceId, sha) => cache(cacheName(spaceId, sha)),
     cachesOf: (spaceId) => cacheNames(spaceId).map(cache),
     embedder: configuredEmbedder({ settings, ai: aiOf(env) }),
+    reranker: configuredReranker({ settings, ai: aiOf(env) }),
     chunkerFor: async (languages) => {
       if (settings.CHUNKER === "structural") return structuralChunker();
       const { syntaxChunkerFor } = await import("./grammars/syntax.ts");
@@ -72,5 +78,6 @@ export function depsOf(env: Env): ConstellationDeps {
     settings,
     log: createLogger("constellation", settings.LOG_LEVEL),
     nowMs: () => Date.now(),
+    wait: async (ms) => await scheduler.wait(ms),
   };
 }

@@ -97,7 +97,8 @@ export class EmbeddingCache extends DurableObject<Env> {
   }
 }
 
-function joined(parts: Int8Array[]): Int8Array {
+/** Vectors one after the other. */
+export function joined(parts: readonly Int8Array[]): Int8Array {
   const [only] = parts;
   if (parts.length === 1 && only) return only;
   const all = new Int8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));

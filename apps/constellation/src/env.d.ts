@@ -8,9 +8,13 @@ interface OptionalSettings {
   EMBEDDING_URL?: string;
   EMBEDDING_API_KEY?: string;
   CHUNKER?: string;
+  VECTORS?: string;
+  RERANK?: string;
   MAX_INDEXED_FILE_BYTES?: string;
   EMBEDDING_CACHE_DAYS?: string;
   LOG_LEVEL?: string;
+  /** Bound by whoever sets VECTORS=vectorize. */
+  VECTORIZE?: import("./search-index/vectorize-binding.ts").VectorizeBinding;
 }
 
 declare namespace Cloudflare {

@@ -13,6 +13,10 @@ const schema = z.object({
   EMBEDDING_API_KEY: z.string().min(1).optional(),
   /** `structural` cuts at the outermost line near the limit; `syntax` parses with tree-sitter, a hundred times slower. */
   CHUNKER: z.enum(["structural", "syntax"]).default("structural"),
+  /** Where vectors are compared: `embedded` in the index itself, exactly, or `vectorize`, which needs the VECTORIZE binding. */
+  VECTORS: z.enum(["embedded", "vectorize"]).default("embedded"),
+  /** `workers-ai` has a model read the best hits and put them in order; `off` leaves the fusion's order. */
+  RERANK: z.enum(["off", "workers-ai"]).default("off"),
   /** Larger files are stored and not indexed. Bytes. */
   MAX_INDEXED_FILE_BYTES: z.coerce
     .number()

@@ -2,7 +2,7 @@ import { listUnindexed } from "@dome/db";
 import { type IndexMessage, MESSAGE_VERSION } from "@dome/ingest-core/messages";
 import { sendAll } from "@dome/ingest-core/queues";
 import type { ConstellationDeps } from "./deps.ts";
-import { recipeId } from "./indexing/index-repository.ts";
+import { recipeId, recipeOf } from "./indexing/index-repository.ts";
 
 /** Repositories per run. More wait for the next one. */
 const AT_ONCE = 1_000;
@@ -14,8 +14,7 @@ const PATIENCE_MS = 120_000;
  * made by another chunker or model than today's. @returns how many.
  */
 export async function sweepIndex(deps: ConstellationDeps): Promise<number> {
-  const chunker = await deps.chunkerFor(new Set());
-  const recipe = recipeId({ chunker: chunker.id, model: deps.embedder.id });
+  const recipe = recipeId(recipeOf(deps, await deps.chunkerFor(new Set())));
   const due = await listUnindexed(deps.db, recipe, deps.nowMs() - PATIENCE_MS, AT_ONCE);
   const messages = due.map((repositoryId): IndexMessage => ({
     v: MESSAGE_VERSION,

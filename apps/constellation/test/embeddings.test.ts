@@ -1,23 +1,22 @@
 import { env } from "cloudflare:workers";
-import { hashedEmbedder } from "@dome/search-core/embeddings";
-import { DomeError } from "@dome/ingest-core/errors";
+import { type Embedder, hashedEmbedder } from "@dome/search-core/embeddings";
+import fc from "fast-check";
 import { expect, it } from "vitest";
+import type { ConstellationDeps } from "../src/deps.ts";
 import { indexRepository } from "../src/indexing/index-repository.ts";
 import { addRepository, ask, commitFiles, indexed, makeDeps } from "./support.ts";
 
 const FILES = { "a.ts": "export function alpha() {}", "b.py": "def beta():\n  pass\n", "c.md": "# Gamma\n\ndelta\n" };
 
-/** Counts texts, and fails when told to. */
-function counting(dies: (calls: number) => boolean = () => false, dimensions = 384) {
+/** Counts texts. */
+function counting(dimensions = 384) {
   const real = hashedEmbedder(dimensions);
   const seen: string[] = [];
-  let calls = 0;
   return {
     seen,
     embedder: {
       ...real,
       embed: async (texts: readonly string[]) => {
-        if (dies(++calls)) throw new DomeError("upstream_unavailable", "the model is away");
         seen.push(...texts);
         return await real.embed(texts, "document");
       },
@@ -46,20 +45,67 @@ it("does not take a private space's vectors from the public one, nor the other w
   expect(await indexRepository(makeDeps(), id)).toMatchObject({ embeddingsComputed: 3, embeddingsReused: 0 });
 });
 
-it("embeds nothing twice when a run is interrupted", async () => {
-  const id = await addRepository();
-  const files = Object.fromEntries(
-    Array.from({ length: 600 }, (_, i) => [`f/${i}.ts`, `export const value${i} = ${i};`]),
+it("embeds nothing twice, wherever and however often a run is interrupted", async () => {
+  const point = fc.record({ what: fc.constantFrom("embed", "get", "stage", "publish", "read"), after: fc.nat(6) });
+  let drawn = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(point, { maxLength: 4 }), fc.constantFrom(5, 64, 1_024), async (deaths, batchSize) => {
+      const run = ++drawn;
+      const id = await addRepository();
+      const files = Object.fromEntries(
+        Array.from({ length: 300 }, (_, i) => [`f/${i}.ts`, `export const run${run}value${i} = ${i};`]),
+      );
+      // Many chunks: more than a model takes at once.
+      files["large.md"] = Array.from({ length: 150 }, (_, i) => `# Part ${run} ${i}\n\n${"word ".repeat(150)}\n`).join(
+        "",
+      );
+      await commitFiles(id, files);
+      const model = counting();
+      for (const death of deaths)
+        await indexRepository(mortal({ ...model.embedder, batchSize }, death), id).catch(() => undefined);
+      await indexRepository(makeDeps({ embedder: { ...model.embedder, batchSize } }), id);
+      expect(model.seen).toHaveLength(new Set(model.seen).size);
+      expect((await makeDeps().indexOf({ userId: "ann", project: "p", dataset: "d" }).counts(id)).chunks).toBe(
+        model.seen.length,
+      );
+    }),
+    { numRuns: 6 },
   );
-  await commitFiles(id, files);
-  const model = counting((calls) => calls === 3);
-  await expect(indexRepository(makeDeps({ embedder: model.embedder }), id)).rejects.toMatchObject({
-    code: "upstream_unavailable",
-  });
-  expect(model.seen.length).toBeGreaterThan(0);
-  expect(await indexRepository(makeDeps({ embedder: model.embedder }), id)).toMatchObject({ files: 600 });
-  expect(model.seen).toHaveLength(600);
-  expect(new Set(model.seen).size).toBe(600);
+});
+
+/** Dependencies that die at some call of a kind, before it does anything. */
+function mortal(embedder: Embedder, { what, after }: { what: string; after: number }): ConstellationDeps {
+  const real = makeDeps({ embedder });
+  let calls = 0;
+  const dying = <T extends object>(target: T, names: Record<string, string>): T =>
+    new Proxy(target, {
+      get: (from, name) => {
+        const value: unknown = Reflect.get(from, name);
+        if (names[String(name)] !== what || typeof value !== "function") return value;
+        return async (...args: unknown[]) => {
+          if (++calls > after) throw new Error(`died at ${what}`);
+          return await (value as (...given: unknown[]) => unknown).apply(from, args);
+        };
+      },
+    });
+  return {
+    ...real,
+    embedder: dying(embedder, { embed: "embed" }),
+    silo: dying(real.silo, { readBlobs: "read" }),
+    indexOf: (name) => dying(real.indexOf(name), { stage: "stage", publish: "publish" }),
+    cacheOf: (...args) => dying(real.cacheOf(...args), { get: "get" }),
+  };
+}
+
+it("counts what a second tenant and a second branch compute at the model itself: nothing", async () => {
+  await indexed(FILES);
+  const model = counting();
+  for (const parts of [{ userId: "bob" }, { userId: "ann", branch: "next" }]) {
+    const id = await addRepository(parts);
+    await commitFiles(id, FILES);
+    await indexRepository(makeDeps({ embedder: model.embedder }), id);
+  }
+  expect(model.seen).toEqual([]);
 });
 
 it("keeps answering while another model takes over, and drops the old model's vectors at the end", async () => {

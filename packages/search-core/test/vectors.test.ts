@@ -84,7 +84,9 @@ it("quantises without losing the direction", () => {
 
 it("asks Workers AI and names what went wrong", async () => {
   const good = workersAiEmbedder(
-    { run: async (_, { text }) => ({ data: text.map(() => [1, ...Array.from({ length: 15 }, () => 0)]) }) },
+    {
+      run: async (_, { text }) => ({ data: (text as string[]).map(() => [1, ...Array.from({ length: 15 }, () => 0)]) }),
+    },
     "m",
     16,
   );

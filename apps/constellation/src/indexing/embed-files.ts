@@ -1,7 +1,7 @@
 import type { Chunker } from "@dome/search-core/chunks";
 import type { Embedder } from "@dome/search-core/embeddings";
 import type { CacheStub, ConstellationDeps } from "../deps.ts";
-import { type CachedVectors, shardOf } from "../embedding-cache.ts";
+import { type CachedVectors, joined, shardOf } from "../embedding-cache.ts";
 import type { StagedFile } from "../search-index/types.ts";
 import type { CutFile } from "./fill.ts";
 
@@ -12,6 +12,16 @@ export interface EmbeddedFiles {
   reused: number;
 }
 
+/** Chunks that are remembered together. A file of more is several pieces, so that a model's small batches are not lost with it. */
+const PIECE_CHUNKS = 64;
+
+/** Some consecutive chunks of a blob: what is looked up, computed and remembered as one. */
+interface Piece extends Key {
+  /** Of the blob under its language. */
+  blob: string;
+  texts: string[];
+}
+
 /** Gives files their vectors: remembered ones by content, the others computed and remembered. */
 export async function embedFiles(
   deps: Pick<ConstellationDeps, "embedder" | "cacheOf">,
@@ -19,52 +29,84 @@ export async function embedFiles(
   chunker: Chunker,
   files: readonly CutFile[],
 ): Promise<EmbeddedFiles> {
-  const keyOf = (file: CutFile): string => `${deps.embedder.id}|${chunker.id}|${file.language}`;
+  const { embedder } = deps;
   // A blob at two paths is one question.
-  const distinct = new Map(files.map((file) => [`${file.sha} ${file.language}`, file]));
-  const known = await lookUp(
-    deps,
-    spaceId,
-    [...distinct.values()].map((file) => ({ sha: file.sha, variant: keyOf(file) })),
+  const distinct = new Map(files.map((file) => [blobOf(file), file]));
+  const pieces = [...distinct].flatMap(([blob, file]) =>
+    piecesOf(file, blob, `${embedder.id}|${chunker.id}|${file.language}`),
   );
-  const vectors = new Map<string, Int8Array>();
-  const lacking: CutFile[] = [];
-  let reused = 0;
-  [...distinct].forEach(([key, file], i) => {
-    const remembered = known[i];
-    if (remembered?.byteLength === file.chunks.length * deps.embedder.dimensions) {
-      vectors.set(key, remembered);
-      reused += file.chunks.length;
-    } else lacking.push(file);
-  });
-  const computed = await compute(deps.embedder, lacking);
-  await remember(
-    deps,
-    spaceId,
-    lacking.map((file, i) => ({ sha: file.sha, variant: keyOf(file), vectors: computed[i] ?? new Int8Array(0) })),
+  const vectors: (Int8Array | null)[] = (await lookUp(deps, spaceId, pieces)).map((found, i) =>
+    found?.byteLength === (pieces[i]?.texts.length ?? 0) * embedder.dimensions ? found : null,
   );
-  lacking.forEach((file, i) => vectors.set(`${file.sha} ${file.language}`, computed[i] ?? new Int8Array(0)));
+  const lacking = [...pieces.keys()].filter((at) => vectors[at] === null);
+  let computed = 0;
+  for (const group of batches(lacking, pieces, embedder.batchSize)) {
+    const texts = group.flatMap((at) => pieces[at]?.texts ?? []);
+    const all = await embedder.embed(texts, "document");
+    computed += texts.length;
+    let row = 0;
+    for (const at of group) {
+      const rows = pieces[at]?.texts.length ?? 0;
+      vectors[at] = all.slice(row * embedder.dimensions, (row + rows) * embedder.dimensions);
+      row += rows;
+    }
+    // Before anything else can fail: what was paid for is kept.
+    await remember(
+      deps,
+      spaceId,
+      group.map((at) => ({ ...(pieces[at] as Piece), vectors: vectors[at] ?? new Int8Array(0) })),
+    );
+  }
+  const whole = joinPieces(pieces, vectors);
   return {
-    files: files.map((file) => ({ ...file, vectors: vectors.get(`${file.sha} ${file.language}`) ?? new Int8Array(0) })),
-    computed: lacking.reduce((sum, file) => sum + file.chunks.length, 0),
-    reused,
+    files: files.map((file) => ({ ...file, vectors: whole.get(blobOf(file)) ?? new Int8Array(0) })),
+    computed,
+    reused: pieces.reduce((sum, { texts }) => sum + texts.length, 0) - computed,
   };
 }
 
-async function compute(embedder: Embedder, files: readonly CutFile[]): Promise<Int8Array[]> {
-  const texts = files.flatMap((file) => file.chunks.map((chunk) => chunk.text));
-  const all = new Int8Array(texts.length * embedder.dimensions);
-  for (let at = 0; at < texts.length; at += embedder.batchSize)
-    all.set(await embedder.embed(texts.slice(at, at + embedder.batchSize), "document"), at * embedder.dimensions);
-  let row = 0;
-  return files.map((file) => {
-    const from = row * embedder.dimensions;
-    row += file.chunks.length;
-    return all.slice(from, row * embedder.dimensions);
+const blobOf = ({ sha, language }: CutFile): string => `${sha} ${language}`;
+
+function piecesOf({ sha, chunks }: CutFile, blob: string, variant: string): Piece[] {
+  const count = Math.ceil(chunks.length / PIECE_CHUNKS);
+  return Array.from({ length: count }, (_, piece) => ({
+    sha,
+    variant: piece === 0 ? variant : `${variant}|${piece}`,
+    blob,
+    texts: chunks.slice(piece * PIECE_CHUNKS, (piece + 1) * PIECE_CHUNKS).map(({ text }) => text),
+  }));
+}
+
+/** Positions in groups of no more texts than suit the model. */
+function* batches(positions: readonly number[], pieces: readonly Piece[], most: number): Iterable<number[]> {
+  let group: number[] = [];
+  let texts = 0;
+  for (const at of positions) {
+    const more = pieces[at]?.texts.length ?? 0;
+    if (group.length > 0 && texts + more > most) {
+      yield group;
+      group = [];
+      texts = 0;
+    }
+    group.push(at);
+    texts += more;
+  }
+  if (group.length > 0) yield group;
+}
+
+function joinPieces(pieces: readonly Piece[], vectors: readonly (Int8Array | null)[]): Map<string, Int8Array> {
+  const parts = new Map<string, Int8Array[]>();
+  pieces.forEach(({ blob }, i) => {
+    const list = parts.get(blob) ?? [];
+    list.push(vectors[i] ?? new Int8Array(0));
+    parts.set(blob, list);
   });
+  return new Map([...parts].map(([blob, list]) => [blob, joined(list)]));
 }
 
 type Key = Omit<CachedVectors, "vectors">;
+
+const keyOf = ({ sha, variant }: Key): Key => ({ sha, variant });
 
 async function lookUp(
   deps: Pick<ConstellationDeps, "cacheOf">,
@@ -74,7 +116,7 @@ async function lookUp(
   const found: (Int8Array | null)[] = keys.map(() => null);
   await Promise.all(
     byCache(deps, spaceId, keys).map(async ({ cache, positions }) => {
-      const answers = await cache.get(positions.map((at) => keys[at] as Key));
+      const answers = await cache.get(positions.map((at) => keyOf(keys[at] as Key)));
       positions.forEach((at, i) => (found[at] = answers[i] ?? null));
     }),
   );
@@ -88,7 +130,13 @@ async function remember(
 ): Promise<void> {
   await Promise.all(
     byCache(deps, spaceId, entries).map(
-      async ({ cache, positions }) => await cache.put(positions.map((at) => entries[at] as CachedVectors)),
+      async ({ cache, positions }) =>
+        await cache.put(
+          positions.map((at) => ({
+            ...keyOf(entries[at] as CachedVectors),
+            vectors: (entries[at] as CachedVectors).vectors,
+          })),
+        ),
     ),
   );
 }

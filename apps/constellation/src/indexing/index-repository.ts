@@ -4,12 +4,20 @@ import { DomeError } from "@dome/ingest-core/errors";
 import { languageOf } from "@dome/search-core/chunks";
 import type { ConstellationDeps, IndexStub } from "../deps.ts";
 import type { HeldFile, Recipe } from "../search-index/types.ts";
+import { vectorSetOf } from "../search-index/vector-set.ts";
 import { announceJobs } from "./announce-jobs.ts";
 import { fillIndex, type FillReport } from "./fill.ts";
 import { planIndex } from "./plan.ts";
+import { settle, sweep } from "./settle.ts";
 
 /** A recipe as the database keeps it. */
 export const recipeId = ({ chunker, model }: Recipe): string => `${chunker} ${model}`;
+
+/** How the settings want indexes made. */
+export const recipeOf = (deps: Pick<ConstellationDeps, "settings" | "embedder">, chunker: { id: string }): Recipe => ({
+  chunker: chunker.id,
+  model: vectorSetOf(deps.settings.VECTORS, deps.embedder.id),
+});
 
 /** How far an index run is. */
 export type IndexProgress = (done: { filesDone: number; filesTotal: number }) => Promise<void>;
@@ -33,7 +41,7 @@ export async function indexRepository(
   const refs = await loadRefs(deps, repository);
   const index = deps.indexOf(repository);
   const chunker = await deps.chunkerFor(new Set(refs.map((ref) => languageOf(ref.path))));
-  const recipe: Recipe = { chunker: chunker.id, model: deps.embedder.id };
+  const recipe = recipeOf(deps, chunker);
   const held = await loadHeld(index, repositoryId, recipe);
   const plan = planIndex(refs, held.files, deps.settings.MAX_INDEXED_FILE_BYTES);
   const filled =
@@ -48,6 +56,7 @@ export async function indexRepository(
           missing: plan.missing,
           onProgress: async (filesDone) => await onProgress({ filesDone, filesTotal: plan.missingFiles }),
         });
+  await settle(deps, index);
   const isSame = plan.isCurrent && held.commitSha === repository.lastCommitSha;
   if (!isSame)
     await publish(deps, index, repository, {
@@ -55,6 +64,7 @@ export async function indexRepository(
       keep: [...plan.keep, ...filled.ids],
       model: recipe.model,
     });
+  await sweep(deps, index);
   const finished = await recordIndexed(deps.db, repositoryId, {
     contentVersion: repository.contentVersion,
     commitSha: repository.lastCommitSha,

@@ -2,6 +2,7 @@ import { compileFilter } from "@dome/ingest-core/filters";
 import { TEXT_RANKING_SQL } from "@dome/search-core/text";
 import { matchExpression } from "@dome/search-core/terms";
 import type { TellingTerms } from "./common-terms.ts";
+import type { VectorHit } from "./resident-vectors.ts";
 import type { Candidate, Filters } from "./types.ts";
 
 /** Chunks each ranking hands on. */
@@ -62,6 +63,22 @@ function ranking(
           CANDIDATES,
         );
   return rows.toArray().map(({ id, rank }) => ({ id, score: -rank }));
+}
+
+/** Of hits that may be out of date, those in files that are searchable. */
+export function onlyWanted(
+  sql: SqlStorage,
+  hits: readonly VectorHit[],
+  wanted: ReadonlySet<number> | null,
+): VectorHit[] {
+  const rows = sql
+    .exec<{ id: number }>(
+      "select id from files where live = 1 and id in (select value from json_each(?))",
+      JSON.stringify(hits.map(({ file }) => file)),
+    )
+    .toArray();
+  const live = new Set(rows.map(({ id }) => id));
+  return hits.filter(({ file }) => live.has(file) && (wanted === null || wanted.has(file)));
 }
 
 /** Ids of chunks given by file and place. */

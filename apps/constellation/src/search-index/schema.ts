@@ -1,3 +1,4 @@
+import { REMOTE_TABLE_SQL } from "./remote-ledger.ts";
 import { TEXT_RANK_SQL, TEXT_TABLE_SQL } from "@dome/search-core/text";
 
 /**
@@ -18,6 +19,7 @@ const STATEMENTS = [
   `create table if not exists vectors (
      file integer not null, model text not null, part integer not null, data blob not null, primary key (file, model, part)) without rowid`,
   `create table if not exists facts (name text primary key, value text not null) without rowid`,
+  REMOTE_TABLE_SQL,
   TEXT_TABLE_SQL,
   TEXT_RANK_SQL,
 ];

@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { IndexCounts, IndexedFile, IndexRemoval } from "@dome/ingest-core/contracts";
-import { errorFields } from "@dome/ingest-core/errors";
+import { DomeError, errorFields } from "@dome/ingest-core/errors";
 import { createLogger } from "@dome/ingest-core/log";
 import type { Embedder } from "@dome/search-core/embeddings";
 import { queryTerms } from "@dome/search-core/terms";
@@ -9,11 +9,24 @@ import { aiOf, embedderById } from "../embedder.ts";
 import { constellationSettings } from "../settings.ts";
 import { countsOf, liveFiles } from "./counts.ts";
 import { CommonTerms } from "./common-terms.ts";
-import { CANDIDATES, chunkIds, describeChunks, textRanking, wantedFiles } from "./read.ts";
-import { ResidentVectors } from "./resident-vectors.ts";
+import { CANDIDATES, chunkIds, describeChunks, onlyWanted, textRanking, wantedFiles } from "./read.ts";
+import { countDoomed, doomOtherSets } from "./remote-ledger.ts";
+import { RemoteVectors, type SweepStep } from "./remote-vectors.ts";
+import { ResidentVectors, type VectorHit } from "./resident-vectors.ts";
 import { createTables } from "./schema.ts";
 import type { Candidates, Filters, HeldPage, Publication, Recipe, StagedFile } from "./types.ts";
-import { type FileRange, heldFiles, publish, removeFiles, stageFiles } from "./write.ts";
+import { embedderOf, isRemoteSet } from "./vector-set.ts";
+import { confirmRemote, type FileRange, heldFiles, publish, removeFiles, stageFiles, stageRemote } from "./write.ts";
+
+/** Between two steps of a removal that nobody waits for. */
+const SWEEP_MS = 30_000;
+
+interface Embedded {
+  /** The set of vectors that answers. */
+  model: string;
+  embedder: Embedder;
+  vector: Int8Array;
+}
 
 /**
  * The index of one dataset: full text and vectors of what its repositories hold at their indexed commits. Named by owner, project and
@@ -23,11 +36,14 @@ export class SearchIndex extends DurableObject<Env> {
   readonly #sql: SqlStorage;
   #vectors: ResidentVectors | null = null;
   #common: CommonTerms | null = null;
+  readonly #remote: RemoteVectors | null;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#sql = ctx.storage.sql;
     createTables(this.#sql);
+    const { VECTORIZE: binding } = env;
+    this.#remote = binding === undefined ? null : new RemoteVectors(this.#sql, binding, ctx.id.toString());
   }
 
   /** What the index holds of a repository, a page at a time, in order of ids. */
@@ -35,9 +51,45 @@ export class SearchIndex extends DurableObject<Env> {
     return heldFiles(this.#sql, repositoryId, recipe, afterId);
   }
 
-  /** Adds files that are not searchable yet. Safe to repeat. @returns their ids, in order. */
+  /**
+   * Adds files that are not searchable yet. Safe to repeat.
+   * @returns their ids, in order.
+   * @throws {DomeError} where vectors go to Vectorize: `conflict` when a file was removed meanwhile, and what Vectorize says.
+   */
   async stage(repositoryId: string, recipe: Recipe, files: StagedFile[]): Promise<number[]> {
-    return this.ctx.storage.transactionSync(() => stageFiles(this.#sql, repositoryId, recipe, files));
+    const { storage } = this.ctx;
+    if (!isRemoteSet(recipe.model))
+      return storage.transactionSync(() => stageFiles(this.#sql, repositoryId, recipe, files));
+    const remote = this.#remoteOrThrow();
+    const { ids, toSend } = storage.transactionSync(() => stageRemote(this.#sql, repositoryId, recipe, files));
+    await remote.upsert(repositoryId, recipe.model, toSend);
+    if (!storage.transactionSync(() => confirmRemote(this.#sql, recipe, toSend)))
+      throw new DomeError(
+        "conflict",
+        "Files were removed while they were being indexed. They will be looked at again.",
+      );
+    return ids;
+  }
+
+  /** Whether questions see every vector that was staged. Always, unless vectors are in Vectorize. */
+  async isSettled(): Promise<boolean> {
+    return this.#remote === null || (await this.#remote.isSettled());
+  }
+
+  /** Takes one step of removing from Vectorize what is not wanted there any more. Safe to repeat. */
+  async sweep(): Promise<SweepStep> {
+    return this.#remote === null ? { left: 0, isWaiting: false } : await this.#remote.sweep();
+  }
+
+  /** Goes on with removals that nobody waits for. */
+  override async alarm(): Promise<void> {
+    try {
+      if ((await this.sweep()).left === 0) return;
+    } catch (err) {
+      const { LOG_LEVEL } = constellationSettings(this.env);
+      createLogger("constellation", LOG_LEVEL).warn("search.not_swept", errorFields(err));
+    }
+    await this.ctx.storage.setAlarm(Date.now() + SWEEP_MS);
   }
 
   /** Makes a commit searchable in place of the one before, in one transaction. @throws {DomeError} `conflict` */
@@ -47,18 +99,26 @@ export class SearchIndex extends DurableObject<Env> {
     if (this.#vectors?.remove(removed) === false) this.#vectors = null;
     this.#settleModel(publication.model);
     this.#vectors?.add(added);
+    if (countDoomed(this.#sql) > 0) await this.ctx.storage.setAlarm(Date.now() + SWEEP_MS);
   }
 
   /** The best chunks by full text and by vectors. Never fails for what the question says. */
   async search(query: string, filters: Filters): Promise<Candidates> {
     const embedded = await this.#embed(query);
+    const far = embedded === null ? null : await this.#farHits(embedded, filters);
+    // From here on nothing is waited for: every part of the answer is of one state of the index.
     const wanted = wantedFiles(this.#sql, filters);
     const text = textRanking(
       this.#sql,
       (this.#common ??= new CommonTerms(this.#sql)).telling(queryTerms(query)),
       wanted,
     );
-    const hits = embedded === null ? [] : this.#vectorsOf(embedded.embedder).top(embedded.vector, CANDIDATES, wanted);
+    const hits =
+      embedded === null
+        ? []
+        : far === null
+          ? this.#vectorsOf(embedded.embedder).top(embedded.vector, CANDIDATES, wanted)
+          : onlyWanted(this.#sql, far, wanted);
     const ids = chunkIds(this.#sql, hits);
     const all = describeChunks(this.#sql, [...new Set([...text.map(({ id }) => id), ...ids])]);
     const at = new Map([...all.keys()].map((id, i) => [id, i]));
@@ -84,7 +144,7 @@ export class SearchIndex extends DurableObject<Env> {
 
   /** Removes a repository, staged files included. Safe to repeat. */
   async removeRepository(repositoryId: string): Promise<IndexRemoval & { shas: string[] }> {
-    return this.ctx.storage.transactionSync(() => {
+    const removal = this.ctx.storage.transactionSync(() => {
       const { chunks, vectors } = countsOf(this.#sql, repositoryId);
       const files = this.#sql
         .exec<FileRange & { sha: string; live: number }>(
@@ -102,6 +162,8 @@ export class SearchIndex extends DurableObject<Env> {
         shas: [...new Set(files.map(({ sha }) => sha))],
       };
     });
+    if (countDoomed(this.#sql) > 0) await this.ctx.storage.setAlarm(Date.now() + SWEEP_MS);
+    return removal;
   }
 
   /** Once every repository is made by one model, that is the one that answers, and vectors of others go. */
@@ -120,6 +182,7 @@ export class SearchIndex extends DurableObject<Env> {
         model,
       );
       this.#sql.exec("delete from vectors where model <> ?", model);
+      doomOtherSets(this.#sql, model);
     });
     this.#vectors = null;
   }
@@ -130,18 +193,39 @@ export class SearchIndex extends DurableObject<Env> {
     );
   }
 
-  async #embed(query: string): Promise<{ embedder: Embedder; vector: Int8Array } | null> {
+  async #embed(query: string): Promise<Embedded | null> {
     const model = this.#activeModel();
     if (model === null) return null;
     const settings = constellationSettings(this.env);
     try {
-      const embedder = embedderById({ settings, ai: aiOf(this.env) }, model);
-      return embedder && { embedder, vector: await embedder.embed([query], "query") };
+      const embedder = embedderById({ settings, ai: aiOf(this.env) }, embedderOf(model));
+      return embedder && { model, embedder, vector: await embedder.embed([query], "query") };
     } catch (err) {
       // Full text answers alone rather than not at all.
       createLogger("constellation", settings.LOG_LEVEL).warn("search.not_embedded", { model, ...errorFields(err) });
       return null;
     }
+  }
+
+  /** What Vectorize finds; null where vectors are kept here. */
+  async #farHits({ model, vector }: Embedded, filters: Filters): Promise<VectorHit[] | null> {
+    if (!isRemoteSet(model)) return null;
+    try {
+      return await this.#remoteOrThrow().top(model, vector, filters);
+    } catch (err) {
+      const { LOG_LEVEL } = constellationSettings(this.env);
+      createLogger("constellation", LOG_LEVEL).warn("search.not_compared", { model, ...errorFields(err) });
+      return [];
+    }
+  }
+
+  #remoteOrThrow(): RemoteVectors {
+    if (this.#remote === null)
+      throw new DomeError(
+        "misconfigured",
+        "Vectors are in Vectorize and there is no VECTORIZE binding. Bind it, or set VECTORS=embedded.",
+      );
+    return this.#remote;
   }
 
   #vectorsOf(embedder: Embedder): ResidentVectors {

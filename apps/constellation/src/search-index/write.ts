@@ -1,5 +1,6 @@
 import { DomeError } from "@dome/ingest-core/errors";
 import { pathTerms } from "@dome/search-core/terms";
+import { announce, doomFiles, move, DOOMED, WANTED } from "./remote-ledger.ts";
 import { TEXT_INSERT_SQL } from "@dome/search-core/text";
 import type { HeldPage, Publication, Recipe, StagedChunk, StagedFile } from "./types.ts";
 
@@ -151,6 +152,71 @@ function insertVectors(sql: SqlStorage, file: number, model: string, vectors: In
   }
 }
 
+/** Stages files whose vectors go to Vectorize, and notes them there first. @returns their ids, and those that have to be sent. */
+export function stageRemote(
+  sql: SqlStorage,
+  repositoryId: string,
+  recipe: Recipe,
+  files: readonly StagedFile[],
+): { ids: number[]; toSend: (StagedFile & { id: number })[] } {
+  const ids = stageFiles(
+    sql,
+    repositoryId,
+    recipe,
+    files.map((file) => ({ ...file, vectors: NO_VECTORS })),
+  );
+  const sent = new Set(
+    sql
+      .exec<{ file: number }>(
+        "select file from vectors where model = ? and file in (select value from json_each(?))",
+        recipe.model,
+        JSON.stringify(ids),
+      )
+      .toArray()
+      .map(({ file }) => file),
+  );
+  const toSend = files
+    .map((file, i) => ({ ...file, id: ids[i] ?? 0 }))
+    .filter(({ id, chunks }) => chunks.length > 0 && !sent.has(id));
+  announce(
+    sql,
+    toSend.map(({ id, chunks }) => ({ file: id, model: recipe.model, chunks: chunks.length })),
+  );
+  return { ids, toSend };
+}
+
+/**
+ * Notes that Vectorize took files' vectors.
+ * @returns false when some of the files were removed meanwhile: what was sent of them is to be deleted again.
+ */
+export function confirmRemote(
+  sql: SqlStorage,
+  recipe: Recipe,
+  files: readonly { id: number; chunks: readonly unknown[] }[],
+): boolean {
+  const there = new Set(
+    sql
+      .exec<{ id: number }>(
+        `select f.id from files f join remote_vectors r on r.file = f.id and r.model = ? and r.state = ?
+         where f.id in (select value from json_each(?))`,
+        recipe.model,
+        WANTED,
+        JSON.stringify(files.map(({ id }) => id)),
+      )
+      .toArray()
+      .map(({ id }) => id),
+  );
+  for (const id of there) sql.exec("insert or replace into vectors values (?, ?, 0, x'')", id, recipe.model);
+  const gone = files
+    .filter(({ id }) => !there.has(id))
+    .map(({ id, chunks }) => ({ file: id, model: recipe.model, chunks: chunks.length }));
+  announce(sql, gone);
+  move(sql, gone, WANTED, DOOMED);
+  return gone.length === 0;
+}
+
+const NO_VECTORS = new Int8Array(0);
+
 /** What a publication changed, for the vectors in memory. */
 export interface Published {
   added: number[];
@@ -208,6 +274,10 @@ export interface FileRange extends Record<string, SqlStorageValue> {
 
 /** Removes files with everything that hangs on them. @returns how many vectors went. */
 export function removeFiles(sql: SqlStorage, files: readonly FileRange[]): void {
+  doomFiles(
+    sql,
+    files.map(({ id }) => id),
+  );
   for (const file of files) {
     const end = file.first_chunk + file.chunks;
     sql.exec("delete from texts where rowid >= ? and rowid < ?", file.first_chunk, end);

@@ -1,7 +1,8 @@
 import { searchScope } from "@dome/db";
 import { type SearchAnswer, type SearchHit, SearchInput } from "@dome/ingest-core/contracts";
-import { DomeError } from "@dome/ingest-core/errors";
+import { DomeError, errorFields } from "@dome/ingest-core/errors";
 import { type Fused, fuse } from "@dome/search-core/fusion";
+import type { Reranker } from "@dome/search-core/rerank";
 import { VECTOR_WEIGHTS } from "@dome/search-core/text";
 import { z } from "zod";
 import type { ConstellationDeps } from "../deps.ts";
@@ -11,6 +12,8 @@ import { readSnippets } from "./snippets.ts";
 /** Indexes asked at once, and in one search. */
 const AT_ONCE = 6;
 const MAX_DATASETS = 60;
+/** Hits that a reranker reads. */
+const RERANKED = 30;
 
 /** See `ConstellationApi.search`. */
 export async function search(deps: ConstellationDeps, given: SearchInput): Promise<SearchAnswer> {
@@ -45,8 +48,11 @@ export async function search(deps: ConstellationDeps, given: SearchInput): Promi
   const repositories = new Map(scope.map((repository) => [repository.id, repository]));
   // An index may still hold what its owner's list does not.
   const ranked = rank(answers).filter(({ id }) => repositories.has(id.repositoryId));
-  const hits = await withSnippets(deps, ranked.slice(0, k), repositories);
-  return { hits, embedder: answers.find((answer) => answer.embedder !== null)?.embedder ?? null };
+  const embedder = answers.find((answer) => answer.embedder !== null)?.embedder ?? null;
+  if (deps.reranker === null) return { hits: await withSnippets(deps, ranked.slice(0, k), repositories), embedder };
+  const best = await withSnippets(deps, ranked.slice(0, Math.max(k, RERANKED)), repositories);
+  const { hits, reranked } = await rerank(deps, deps.reranker, query, best);
+  return { hits: hits.slice(0, k), embedder, reranked };
 }
 
 /** One ranking out of every index's: by score first, since indexes are scored alike, then fused. */
@@ -84,6 +90,25 @@ async function withSnippets(
     const { sha: _, startOffset: _start, endOffset: _end, ...place } = id;
     return [{ ...place, owner: repository.owner, repo: repository.repo, snippet, score, ranks }];
   });
+}
+
+/** Hits in the order of a model that read them; in their own when it fails, since an answer is better than none. */
+async function rerank(
+  deps: Pick<ConstellationDeps, "log">,
+  reranker: Reranker,
+  query: string,
+  hits: SearchHit[],
+): Promise<{ hits: SearchHit[]; reranked: boolean }> {
+  try {
+    const order = await reranker.rerank(
+      query,
+      hits.map(({ snippet }) => snippet),
+    );
+    return { hits: order.flatMap((position) => hits[position] ?? []), reranked: true };
+  } catch (err) {
+    deps.log.warn("search.not_reranked", { model: reranker.id, ...errorFields(err) });
+    return { hits, reranked: false };
+  }
 }
 
 async function inGroups<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {

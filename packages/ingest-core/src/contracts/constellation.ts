@@ -55,6 +55,8 @@ export const SearchAnswer = z
     hits: z.array(SearchHit),
     /** What the vectors compare; `lexical`: spelling, not meaning. Null: only full text answered. */
     embedder: z.object({ id: z.string(), lexical: z.boolean() }).nullable(),
+    /** Where a model is to order the best hits: whether it did. Else their order is the fusion's. */
+    reranked: z.boolean().optional(),
   })
   .meta({ id: "SearchAnswer" });
 export type SearchAnswer = z.output<typeof SearchAnswer>;

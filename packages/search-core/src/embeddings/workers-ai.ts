@@ -4,7 +4,7 @@ import type { Embedder } from "./types.ts";
 
 /** The part of the AI binding that is used. */
 export interface AiRunner {
-  run(model: string, input: { text: string[] }): Promise<unknown>;
+  run(model: string, input: Record<string, unknown>): Promise<unknown>;
 }
 
 export const DEFAULT_WORKERS_AI_MODEL = "@cf/baai/bge-m3";
