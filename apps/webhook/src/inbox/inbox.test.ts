@@ -234,7 +234,7 @@ describe("the alarm", () => {
   });
 });
 
-it("whatever fails in whatever order, every acknowledged delivery ends", async () => {
+it("whatever fails in whatever order, every acknowledged delivery ends", { timeout: 30_000 }, async () => {
   const step = fc.oneof(
     fc.record({
       do: fc.constant("accept" as const),
