@@ -52,7 +52,9 @@ export function localConstellation(bindings: ConstellationBindings): Constellati
     queue,
     embedder: hashedEmbedder(64),
     chunkerFor: async () => structuralChunker(),
+    reranker: null,
     settings: constellationSettings({}),
+    wait: async () => undefined,
     log,
     nowMs,
   };
