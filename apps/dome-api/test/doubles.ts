@@ -73,6 +73,14 @@ export function services() {
       hits: queryExample.results.map(({ project: _, ...hit }) => hit),
       embedder: queryExample.embedder,
     })),
+    counts: vi.fn<ConstellationApi["counts"]>(async () => ({
+      commitSha: commitExample,
+      files: 398,
+      chunks: 2_210,
+      vectors: 2_210,
+      stagedFiles: 0,
+      textRows: 2_210,
+    })),
     removeRepository: vi.fn<ConstellationApi["removeRepository"]>(async () => ({ files: 0, chunks: 0, vectors: 0 })),
   };
   const hub = {

@@ -61,7 +61,7 @@ export interface RemoveDeps {
 }
 
 /**
- * Removes a dataset's repositories, or a repository in all its branches, from a project: first from the index, so that a failure
+ * Removes a dataset's repositories, or a repository in one or all of its branches, from a project: first from the index, so that a failure
  * leaves something to repeat it with, then their files; then what a run that was under way may have put into the index since.
  *
  * @throws {DomeError} `not_found` when nothing matches.
@@ -78,6 +78,7 @@ export async function removeFromProject(
     project,
     (one) =>
       (input.repo === undefined || isNamed(one, input.repo)) &&
+      (input.branch === undefined || one.branch === input.branch) &&
       (input.dataset === undefined || one.dataset === input.dataset),
   );
   if (matches.length === 0)
