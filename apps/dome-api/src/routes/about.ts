@@ -7,12 +7,9 @@ const About = z
   .object({
     version: z.string(),
     userId: z.string().openapi({ description: "Whom the key acts for." }),
-    githubWebUrl: z
-      .string()
-      .openapi({
-        description:
-          "Root of GitHub's website, without a slash at its end: for links to people, repositories and lines.",
-      }),
+    githubWebUrl: z.string().openapi({
+      description: "Root of GitHub's website, without a slash at its end: for links to people, repositories and lines.",
+    }),
   })
   .openapi("About");
 
