@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parseEnv } from "node:util";
 import { readArguments } from "./lib/arguments.ts";
+import { buildDashboard } from "./lib/dashboard.ts";
 import { deploySteps, missingSecrets } from "./lib/deploy-steps.ts";
 import { messageOf, runMain, UserError } from "./lib/errors.ts";
 import { REPO_ROOT } from "./lib/paths.ts";
@@ -32,6 +33,7 @@ async function main(): Promise<number> {
     process.stdout.write(`${SECRETS_FILE} lacks ${missing.join(", ")}: a real deployment would stop here.\n`);
   }
 
+  await buildDashboard();
   for (const step of deploySteps(workers, secretsFile)) {
     process.stdout.write(`wrangler ${step.args.map((argument) => argument.replace(`${REPO_ROOT}/`, "")).join(" ")}\n`);
     if (dryRun && step.kind !== "deploy") continue;

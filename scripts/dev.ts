@@ -30,8 +30,8 @@ async function main(): Promise<number> {
   const early = await Promise.race([starting.then(() => null), signalled]);
   if (early !== null) return early; // the exit handler ends what was started
   const instance = await starting;
-  const { api, webhook, github, apiKey, state, port } = instance;
-  process.stdout.write(`ready ${JSON.stringify({ api, webhook, github, apiKey, state, port })}\n`);
+  const { api, dashboard, webhook, github, apiKey, state, port } = instance;
+  process.stdout.write(`ready ${JSON.stringify({ api, dashboard, webhook, github, apiKey, state, port })}\n`);
   const status = await Promise.race([signalled, instance.exited.then(() => null)]);
   await instance.stop();
   if (status === null) throw new UserError(`The Workers stopped by themselves. ${instance.logFile} says why.`);

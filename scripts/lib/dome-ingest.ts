@@ -2,6 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { buildDashboard, dashboardAddress } from "./dashboard.ts";
 import { fireCron, scheduleCrons } from "./crons.ts";
 import { UserError } from "./errors.ts";
 import { openLogFile, type LogFile } from "./log-file.ts";
@@ -40,6 +41,8 @@ export interface StartOptions {
 export interface ReadyInfo {
   /** Root of the public API, without a trailing slash. */
   api: string;
+  /** The dashboard, signed in. */
+  dashboard: string;
   /** Where deliveries are posted. */
   webhook: string;
   /** Null when `GITHUB_API_URL` was set. */
@@ -89,7 +92,9 @@ export async function startDomeIngest(options: StartOptions): Promise<Running> {
         secret: given.GITHUB_WEBHOOK_SECRET,
       });
   const settings = control ? { ...without(given, GITHUB_IDENTITY), ...control.settings } : given;
-  const info: ReadyInfo = { api, webhook, github: control?.at ?? null, apiKey: given.DOME_API_KEY, state, port };
+  const apiKey = given.DOME_API_KEY;
+  const dashboard = dashboardAddress(api, apiKey);
+  const info: ReadyInfo = { api, dashboard, webhook, github: control?.at ?? null, apiKey, state, port };
 
   const log = openLogFile(path.join(state, "dev.log"), options.onLog);
   let child: ChildProcess | undefined;
@@ -98,6 +103,7 @@ export async function startDomeIngest(options: StartOptions): Promise<Running> {
     const configs = writeWorkerConfigs(workers, state, settings, options.batchTimeoutSeconds);
     // Checkouts of one machine must not answer each other's service bindings.
     const env = { CLOUDFLARE_DEV_REGISTRY_PATH: path.join(state, "registry") };
+    await buildDashboard();
     await migrateLocally(workers, state, env);
     child = spawnWrangler(devArguments(configs, port, state), { cwd: REPO_ROOT, env, onLine: log.write });
     await untilReady(child, api, log);

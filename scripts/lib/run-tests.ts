@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
+import { buildDashboard } from "./dashboard.ts";
 import { REPO_ROOT } from "./paths.ts";
 import { SETTING_NAMES } from "./settings.ts";
 
@@ -22,6 +23,7 @@ interface Report {
 export async function runTests(args: string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
   const dir = mkdtempSync(path.join(os.tmpdir(), "dome-tests-"));
   try {
+    await buildDashboard(); // dome-api does not start without it
     const report = path.join(dir, "report.json");
     const status = await vitest(
       [

@@ -9,6 +9,7 @@ export interface Step {
   command: string;
   args: string[];
   cwd?: string;
+  env?: NodeJS.ProcessEnv;
 }
 
 /** Runs steps, as many at once as there are cores; prints a line each, and the output of those that fail. @returns The failed. */
@@ -24,12 +25,13 @@ export async function runSteps(steps: Step[]): Promise<Step[]> {
   return steps.filter((_, index) => !results[index]);
 }
 
-function runStep(step: Step): Promise<{ status: number; output: string }> {
+/** Runs a step to its end, and keeps what it says. */
+export function runStep(step: Step): Promise<{ status: number; output: string }> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     const child = spawn(step.command, step.args, {
       cwd: step.cwd ?? REPO_ROOT,
-      env: { ...process.env, DO_NOT_TRACK: "1", CI: "true", FORCE_COLOR: "0" },
+      env: { ...process.env, DO_NOT_TRACK: "1", CI: "true", FORCE_COLOR: "0", ...step.env },
     });
     child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
     child.stderr.on("data", (chunk: Buffer) => chunks.push(chunk));

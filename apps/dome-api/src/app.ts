@@ -10,9 +10,11 @@ import { requestLog } from "./http/request-log.ts";
 import { routePath } from "./http/route-path.ts";
 import type { AppEnv } from "./http/types.ts";
 import { allowedMethods } from "./http/allowed-methods.ts";
+import { aboutRoutes } from "./routes/about.ts";
 import { deadLetterRoutes } from "./routes/dead-letters.ts";
 import { fileRoutes } from "./routes/files.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { indexCountsRoutes } from "./routes/index-counts.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { mcpRoutes } from "./mcp/route.ts";
 import { socketRoutes } from "./progress/socket.ts";
@@ -47,7 +49,9 @@ export function createApp(deps: AppDeps = { log: createLogger("dome-api"), nowMs
     c.json({ name: "Dome Ingest", version, documentation: OPENAPI_PATH, reference: REFERENCE_PATH, health: "/health" }),
   );
   healthRoutes(app, deps);
+  aboutRoutes(app, version);
   repositoryRoutes(app);
+  indexCountsRoutes(app);
   projectRoutes(app);
   fileRoutes(app);
   jobRoutes(app);

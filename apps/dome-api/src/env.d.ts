@@ -11,6 +11,7 @@ type ProgressHubs = DurableObjectNamespace<
 /** Settings that may be left out; `src/settings.ts` says what they mean. */
 interface OptionalSettings {
   DOME_API_USER?: string;
+  GITHUB_WEB_URL?: string;
 }
 
 declare namespace Cloudflare {

@@ -11,6 +11,11 @@ const Settings = z.object({
   DOME_API_KEY: z.string(setKey).min(MIN_KEY_LENGTH, setKey),
   /** Whom requests with the key act for: the owner of the repositories they add and see. */
   DOME_API_USER: z.string().min(1).max(64).default("dev"),
+  /** Root of GitHub's website, for links. Anything but http and https would make links that run. */
+  GITHUB_WEB_URL: z
+    .url({ protocol: /^https?$/, error: "must be the address of GitHub's website, such as https://github.com" })
+    .default("https://github.com")
+    .transform((url) => url.replace(/\/+$/, "")),
 });
 /** The settings as read. */
 export type Settings = z.output<typeof Settings>;

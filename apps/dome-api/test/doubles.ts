@@ -74,6 +74,14 @@ export function services() {
       embedder: queryExample.embedder,
     })),
     health: vi.fn<ConstellationApi["health"]>(async () => ({ ok: true, embedder: "ngrams" })),
+    counts: vi.fn<ConstellationApi["counts"]>(async () => ({
+      commitSha: commitExample,
+      files: 398,
+      chunks: 2_210,
+      vectors: 2_210,
+      stagedFiles: 0,
+      textRows: 2_210,
+    })),
   };
   const hub = {
     publish: vi.fn<ProgressHubApi["publish"]>(async () => undefined),

@@ -191,12 +191,20 @@ describe("DELETE ingest/github", () => {
     expect(ingestor.remove.mock.calls.map(([, id]) => id)).toEqual(["r1", "r3"]);
   });
 
+  it("removes one branch of a repository and leaves the others", async () => {
+    const { ingestor } = await call("DELETE", `${base}/ingest/github`, {
+      doubles: stocked(),
+      body: { repo: "honojs/hono", branch: "next" },
+    });
+    expect(ingestor.remove.mock.calls.map(([, id]) => id)).toEqual(["r3"]);
+  });
+
   it.each([{ dataset: "nothing" }, { repo: "a/b" }])("answers 404 to %o and removes nothing", async (body) => {
     const { answer, ingestor } = await call("DELETE", `${base}/ingest/github`, { doubles: stocked(), body });
     expect([answer.status, ingestor.remove.mock.calls]).toEqual([404, []]);
   });
 
-  it.each([{}, { dataset: "web", repo: "a/b" }])("refuses %o", async (body) => {
+  it.each([{}, { dataset: "web", repo: "a/b" }, { dataset: "web", branch: "main" }])("refuses %o", async (body) => {
     expect((await call("DELETE", `${base}/ingest/github`, { body })).answer.status).toBe(400);
   });
 });

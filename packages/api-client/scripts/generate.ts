@@ -18,7 +18,7 @@ else if (readFileSync(FILE, "utf8") !== schema) {
 
 /** The types of the API as its document describes it now. */
 async function generate(): Promise<string> {
-  const script = path.join(import.meta.dirname, "../../../scripts/openapi.ts");
+  const script = path.join(import.meta.dirname, "../../../apps/dome-api/scripts/print-document.ts");
   const { stdout } = await promisify(execFile)(process.execPath, [script], { maxBuffer: MAX_DOCUMENT_BYTES });
   // Examples are for people, who read them on the reference page.
   const document = JSON.parse(stdout, (key, value: unknown) => (key === "example" ? undefined : value)) as object;

@@ -21,6 +21,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/about": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whom the key acts for, and where GitHub is
+         * @description Asks nobody else: the quickest way to find out whether a key is good.
+         */
+        get: operations["getAbout"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/repositories/github": {
         parameters: {
             query?: never;
@@ -109,6 +129,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/repositories/{id}/index": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What of a repository can be searched
+         * @description The commit that is indexed, which may be behind the stored one for a while, and how much of it.
+         */
+        get: operations["getIndexState"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{project}/ingest/github": {
         parameters: {
             query?: never;
@@ -125,7 +165,7 @@ export interface paths {
         post: operations["ingestGithub"];
         /**
          * Remove a dataset or a repository
-         * @description Its files, its part of the index and its waiting jobs, by `dataset` or by `repo` (every branch of it). Also without `/api` in front.
+         * @description Its files, its part of the index and its waiting jobs, by `dataset` or by `repo` (every branch of it, or only `branch`). Also without `/api` in front.
          */
         delete: operations["removeGithub"];
         options?: never;
@@ -413,6 +453,22 @@ export interface components {
                 };
             };
         };
+        About: {
+            version: string;
+            /** @description Whom the key acts for. */
+            userId: string;
+            /** @description Root of GitHub's website, without a slash at its end: for links to people, repositories and lines. */
+            githubWebUrl: string;
+        };
+        Error: {
+            error: {
+                /** @enum {string} */
+                code: "invalid_input" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "conflict" | "cancelled" | "gone" | "payload_too_large" | "unsupported_media_type" | "upgrade_required" | "rate_limited" | "blocked" | "internal" | "upstream_rejected" | "upstream_unavailable" | "misconfigured";
+                message: string;
+                /** @description For `invalid_input`, a list of {path, message}; for `internal`, the request id. */
+                details?: unknown;
+            };
+        };
         Repository: {
             id: string;
             /** @enum {string} */
@@ -496,15 +552,6 @@ export interface components {
             r2Puts: number;
             storedBytes: number;
         };
-        Error: {
-            error: {
-                /** @enum {string} */
-                code: "invalid_input" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "conflict" | "cancelled" | "gone" | "payload_too_large" | "unsupported_media_type" | "upgrade_required" | "rate_limited" | "blocked" | "internal" | "upstream_rejected" | "upstream_unavailable" | "misconfigured";
-                message: string;
-                /** @description For `invalid_input`, a list of {path, message}; for `internal`, the request id. */
-                details?: unknown;
-            };
-        };
         RegisterRepository: {
             owner: string;
             repo: string;
@@ -532,6 +579,13 @@ export interface components {
             jobsCancelled: number;
             blobsReleased: number;
             graceSeconds: number;
+        };
+        IndexState: {
+            /** @description The commit that search answers from; null before the first. */
+            commitSha: string | null;
+            files: number;
+            chunks: number;
+            vectors: number;
         };
         IngestGithubAnswer: {
             jobId: string;
@@ -611,6 +665,8 @@ export interface components {
         RemoveGithub: {
             dataset?: string;
             repo?: string;
+            /** @description Only this branch of `repo`; left out: every one. */
+            branch?: string;
         };
         QueryAnswer: {
             query: string;
@@ -685,13 +741,15 @@ export interface components {
     pathItems: never;
 }
 export type Health = components['schemas']['Health'];
+export type About = components['schemas']['About'];
+export type Error = components['schemas']['Error'];
 export type Repository = components['schemas']['Repository'];
 export type Job = components['schemas']['Job'];
 export type JobStats = components['schemas']['JobStats'];
-export type Error = components['schemas']['Error'];
 export type RegisterRepository = components['schemas']['RegisterRepository'];
 export type UpdateRepository = components['schemas']['UpdateRepository'];
 export type Deletion = components['schemas']['Deletion'];
+export type IndexState = components['schemas']['IndexState'];
 export type IngestGithubAnswer = components['schemas']['IngestGithubAnswer'];
 export type IngestGithub = components['schemas']['IngestGithub'];
 export type HistoryEntry = components['schemas']['HistoryEntry'];
@@ -730,6 +788,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    getAbout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description This deployment. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["About"];
+                };
+            };
+            /** @description `invalid_input`: Something in the request is not valid; `details` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unauthorized`: The key is absent or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal`: Something failed on our side; the message names the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `upstream_unavailable`: GitHub or the store does not answer. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `misconfigured`: The deployment lacks a setting; the message says which. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
@@ -1272,6 +1395,82 @@ export interface operations {
             };
             /** @description `conflict`: The state does not allow this now. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal`: Something failed on our side; the message names the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `upstream_unavailable`: GitHub or the store does not answer. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `misconfigured`: The deployment lacks a setting; the message says which. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getIndexState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What search answers from. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndexState"];
+                };
+            };
+            /** @description `invalid_input`: Something in the request is not valid; `details` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unauthorized`: The key is absent or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found`: There is no such thing, or it is not yours. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -171,6 +171,7 @@ function report(job: JobView): void {
 
 function tellAddresses(instance: Running, repository: RepositoryView): void {
   heading("Everything keeps running; end it with Ctrl-C");
+  say(`  dashboard  ${instance.dashboard}`);
   say(`  API        ${instance.api}/api/openapi.json`);
   say(
     `  try        curl -H "Authorization: Bearer ${instance.apiKey}" ${instance.api}/api/repositories/${repository.id}/files`,

@@ -11,11 +11,12 @@ export interface ProgressHub extends ProgressHubApi {
 export interface Bindings {
   SILO: SiloApi;
   INGESTOR: IngestorApi;
-  CONSTELLATION: Pick<ConstellationApi, "search" | "health">;
+  CONSTELLATION: Pick<ConstellationApi, "search" | "counts" | "health">;
   PROGRESS_HUB: { getByName(name: string): ProgressHub };
   WEBHOOK: { fetch(request: Request): Promise<Response> };
   DOME_API_KEY?: string;
   DOME_API_USER?: string;
+  GITHUB_WEB_URL?: string;
 }
 
 /** What belongs to one request. */

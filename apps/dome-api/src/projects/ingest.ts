@@ -54,7 +54,7 @@ export async function ingest(
 }
 
 /**
- * Removes a dataset's repositories, or a repository in all its branches, from a project, one after the other: after a failure
+ * Removes a dataset's repositories, or a repository in one or all of its branches, from a project, one after the other: after a failure
  * the rest is still there, and the removal can be repeated.
  *
  * @throws {DomeError} `not_found` when nothing matches.
@@ -71,6 +71,7 @@ export async function removeFromProject(
     project,
     (one) =>
       (input.repo === undefined || isNamed(one, input.repo)) &&
+      (input.branch === undefined || one.branch === input.branch) &&
       (input.dataset === undefined || one.dataset === input.dataset),
   );
   if (matches.length === 0)

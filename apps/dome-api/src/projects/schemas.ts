@@ -92,11 +92,16 @@ export const HistoryEntry = z
 export type HistoryEntry = z.output<typeof HistoryEntry>;
 
 export const RemoveInput = z
-  .strictObject({ dataset: SpaceName.optional(), repo: RepoAddress.optional() })
+  .strictObject({
+    dataset: SpaceName.optional(),
+    repo: RepoAddress.optional(),
+    branch: BranchName.optional().openapi({ description: "Only this branch of `repo`; left out: every one." }),
+  })
   .refine(
     ({ dataset, repo }) => (dataset === undefined) !== (repo === undefined),
     "must name either 'dataset' or 'repo'",
   )
+  .refine(({ repo, branch }) => branch === undefined || repo !== undefined, "must name 'repo' with 'branch'")
   .openapi("RemoveGithub");
 
 export const RemoveAnswer = z

@@ -69,7 +69,7 @@ const removeRoute = createRoute({
   operationId: "removeGithub",
   tags,
   summary: "Remove a dataset or a repository",
-  description: `Its files, its part of the index and its waiting jobs, by \`dataset\` or by \`repo\` (every branch of it). ${SAME}`,
+  description: `Its files, its part of the index and its waiting jobs, by \`dataset\` or by \`repo\` (every branch of it, or only \`branch\`). ${SAME}`,
   middleware: [jsonBody] as const,
   request: {
     params: OneProject,

@@ -1,0 +1,21 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    name: "browser",
+    environment: "node",
+    include: ["*.test.ts"],
+    // A browser and all Workers: one after the other is as fast.
+    maxWorkers: 1,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    // Nothing leaves the machine, and only what is wrong is said.
+    env: {
+      CLOUDFLARE_CF_FETCH_ENABLED: "false",
+      DO_NOT_TRACK: "1",
+      WRANGLER_HIDE_BANNER: "true",
+      WRANGLER_LOG: "error",
+      X_LOCAL_OBSERVABILITY: "false",
+    },
+  },
+});
