@@ -118,6 +118,9 @@ export class World {
       silo: this.silo,
       settings,
       metrics: createMetrics("test", undefined),
+      enrichQueue: { sendBatch: async () => undefined },
+      budget: this.budget(),
+      archive: this.options.packs,
     };
     await reapStaleJobs(deps);
     await sweep(deps);

@@ -1,5 +1,8 @@
 import { DomeError, errorFields } from "@dome/ingest-core/errors";
 import type { CronDeps } from "./deps.ts";
+import { archiveEvents } from "./events/archive.ts";
+import { pollEvents } from "./events/poll.ts";
+import { wakeEnrichment } from "./events/wake.ts";
 import { keepHouse } from "./housekeeping.ts";
 import { reapStaleJobs } from "./reap.ts";
 import { sweep } from "./sweep.ts";
@@ -8,7 +11,11 @@ import { sweep } from "./sweep.ts";
 export const CRONS: Readonly<Record<string, Readonly<Record<string, (deps: CronDeps) => Promise<unknown>>>>> = {
   // The reaper first: a repository whose job it ends is not busy any more, and the sweep may need to look at it.
   "*/5 * * * *": { reaper: reapStaleJobs, sweep },
-  "17 * * * *": { housekeeping: keepHouse },
+  "17 * * * *": { housekeeping: keepHouse, archive: archiveEvents },
+  "* * * * *": {
+    events: async (deps) => (deps.settings.EVENTS_POLL === "on" ? await pollEvents(deps) : null),
+    enrichment: wakeEnrichment,
+  },
 };
 
 /**

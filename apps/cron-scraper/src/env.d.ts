@@ -1,16 +1,23 @@
 type SiloService = Service<import("@dome/ingest-core/contracts").SiloApi & Rpc.WorkerEntrypointBranded>;
+type EnrichQueue = Queue<import("@dome/ingest-core/messages").EnrichMessage>;
 type IngestQueue = Queue<import("@dome/ingest-core/messages").IngestMessage>;
 
 /** Narrows the generated bindings to their contracts, and names the optional settings. */
 interface Env {
   SILO: SiloService;
   INGEST_QUEUE: IngestQueue;
+  ENRICH_QUEUE: EnrichQueue;
   SWEEP_INTERVAL_SECONDS?: string;
+  GITHUB_API_URL?: string;
+  GITHUB_TOKEN?: string;
+  EVENTS_POLL?: string;
+  EVENTS_RAW_DAYS?: string;
 }
 
 declare namespace Cloudflare {
   interface Env {
     SILO: SiloService;
     INGEST_QUEUE: IngestQueue;
+    ENRICH_QUEUE: EnrichQueue;
   }
 }

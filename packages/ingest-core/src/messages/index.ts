@@ -57,3 +57,7 @@ export const IndexMessage = z.object({
   commitSha: z.string().nullable(),
 });
 export type IndexMessage = z.output<typeof IndexMessage>;
+
+/** Look up accounts and repositories that wait for it, those with the most pushes first. What to look up is in the tables. */
+export const EnrichMessage = z.object({ v: z.literal(MESSAGE_VERSION), type: z.literal("enrich") });
+export type EnrichMessage = z.output<typeof EnrichMessage>;
