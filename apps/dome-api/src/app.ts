@@ -11,6 +11,7 @@ import { routePath } from "./http/route-path.ts";
 import type { AppEnv } from "./http/types.ts";
 import { allowedMethods } from "./http/allowed-methods.ts";
 import { deadLetterRoutes } from "./routes/dead-letters.ts";
+import { eventRoutes } from "./routes/events.ts";
 import { fileRoutes } from "./routes/files.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { jobRoutes } from "./routes/jobs.ts";
@@ -52,6 +53,7 @@ export function createApp(deps: AppDeps = { log: createLogger("dome-api"), nowMs
   fileRoutes(app);
   jobRoutes(app);
   socketRoutes(app);
+  eventRoutes(app, deps);
   deadLetterRoutes(app);
   openApiRoutes(app, version);
   mcpRoutes(app, version);

@@ -4,6 +4,7 @@ type IngestorService = Service<import("@dome/ingest-core/contracts").IngestorApi
 type ConstellationService = Service<
   import("@dome/ingest-core/contracts").ConstellationApi & Rpc.WorkerEntrypointBranded
 >;
+type EventsService = Service<import("@dome/ingest-core/contracts").EventsApi & Rpc.WorkerEntrypointBranded>;
 type ProgressHubs = DurableObjectNamespace<
   import("@dome/ingest-core/contracts").ProgressHubApi & Rpc.DurableObjectBranded
 >;
@@ -18,6 +19,7 @@ declare namespace Cloudflare {
     SILO: SiloService;
     INGESTOR: IngestorService;
     CONSTELLATION: ConstellationService;
+    EVENTS: EventsService;
     PROGRESS_HUB: ProgressHubs;
   }
 }
@@ -26,5 +28,6 @@ interface Env extends OptionalSettings {
   SILO: SiloService;
   INGESTOR: IngestorService;
   CONSTELLATION: ConstellationService;
+  EVENTS: EventsService;
   PROGRESS_HUB: ProgressHubs;
 }
