@@ -2,7 +2,7 @@
 export type Fault = "500" | "403-secondary" | "429" | "cut" | "unreachable";
 
 const HOUR_MS = 3_600_000;
-const PAGE = 5;
+const PAGE = 3;
 
 /** Something on the feed: its text as it is sent, and what a reader should make of it. */
 export interface Shown {
@@ -16,7 +16,7 @@ export interface Shown {
 /** GitHub's side: a feed with a window, accounts and repositories, and a limit that is counted as GitHub counts it. */
 export class FeedDouble {
   readonly shown: Shown[] = [];
-  window = 15;
+  window = 8;
   limit = 5_000;
   pollInterval: string | null = "60";
   /** By number of the request from now. */
@@ -32,6 +32,10 @@ export class FeedDouble {
   notModified = 0;
   /** When each account and repository was told about. */
   readonly told: { what: string; atMs: number }[] = [];
+  /** Pages to serve as they are, in place of the feed. */
+  served: string[] | null = null;
+  /** Answers a batch; null: there is no GraphQL. */
+  graphql: ((ids: string[]) => unknown[]) | null = null;
   /** Elements of each page that was sent whole, in the current poll. */
   sent: Shown[] = [];
   private used = 0;
@@ -62,6 +66,12 @@ export class FeedDouble {
     if (fault === "429") return this.answer(429, { message: "Too many" }, { "retry-after": "90" });
     if (fault === "403-secondary")
       return this.answer(403, { message: "You have exceeded a secondary rate limit. Please wait a few minutes." });
+    if (url.pathname === "/graphql") {
+      if (this.graphql === null) return this.answer(404, { message: "Not Found" });
+      const { variables } = await request.json<{ variables: { ids: string[] } }>();
+      return this.answer(200, { data: { nodes: this.graphql(variables.ids) } });
+    }
+    if (url.pathname === "/events" && this.served !== null) return this.recorded(url);
     if (url.pathname === "/events") return this.page(request, url, fault === "cut");
     return this.named(url.pathname);
   };
@@ -84,6 +94,13 @@ export class FeedDouble {
     return new Response(cut ? body.slice(0, Math.max(1, body.length - 5)) : body, {
       headers: { ...this.headers(), ...interval, etag, ...next },
     });
+  }
+
+  private recorded(url: URL): Response {
+    const number = Number(url.searchParams.get("page") ?? 1);
+    const pages = this.served ?? [];
+    const link = number < pages.length ? { link: `<https://github.test/events?page=${number + 1}>; rel="next"` } : {};
+    return new Response(pages[number - 1] ?? "[]", { headers: { ...this.headers(), etag: `"${number}"`, ...link } });
   }
 
   private named(path: string): Response {

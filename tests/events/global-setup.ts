@@ -29,7 +29,7 @@ export default function setup(project: TestProject): void {
     "recordings",
     Object.fromEntries(names.map((name) => [name, gunzipSync(readFileSync(join(DATA, name))).toString("utf8")])),
   );
-  project.provide("eventRuns", Number(process.env["CHAOS_RUNS"] ?? 60));
+  project.provide("eventRuns", Number(process.env["CHAOS_RUNS"] ?? 40));
   project.provide("eventSeed", process.env["CHAOS_SEED"] === undefined ? null : Number(process.env["CHAOS_SEED"]));
   project.provide("eventPath", process.env["CHAOS_PATH"] ?? null);
 }

@@ -60,6 +60,7 @@ async function play(drawn: typeof scenario extends fc.Arbitrary<infer S> ? S : n
       const [feed] = await rows<{ at: number }>("select next_poll_at_ms as at from event_feed");
       world.nowMs = Math.max(world.nowMs + MINUTE, feed?.at ?? 0);
       github.sent = [];
+      const window = github.shown.slice(-github.window);
       github.shuffled = one.shuffled;
       github.meanwhile = () => {
         for (let i = 0; i < one.meanwhile; i++) publish(world, i);
@@ -70,7 +71,8 @@ async function play(drawn: typeof scenario extends fc.Arbitrary<infer S> ? S : n
       const [poll] =
         id === null ? [] : await rows<{ status: string }>("select status from event_polls where id = ?", id);
       if (poll?.status === "completed") {
-        const missing = await lacking(github.sent);
+        // All that was there when it began, whatever came meanwhile.
+        const missing = await lacking([...window, ...github.sent]);
         if (missing.length > 0) return [`a completed poll lost ${missing.join()}`];
       }
     } else if (one.do === "enrich") {

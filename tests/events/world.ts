@@ -56,6 +56,11 @@ export class EventsWorld {
     return { db, budget, log, metrics, nowMs, settings, ...(fetch === undefined ? {} : { fetch }), random: () => 0.5 } as unknown as ConsumerDeps; // prettier-ignore
   }
 
+  /** What a Durable Object that lost its storage would know. */
+  forgetBudget(): void {
+    this.buckets.clear();
+  }
+
   /** Runs something that may be killed; a dead Worker is replaced. @returns null when it died. */
   async survive<T>(work: () => Promise<T>): Promise<T | null> {
     try {
