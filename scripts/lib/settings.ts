@@ -22,6 +22,8 @@ export const SETTING_NAMES = [
   "MAX_FILE_BYTES",
   "GARBAGE_GRACE_SECONDS",
   "SWEEP_INTERVAL_SECONDS",
+  "EVENTS_POLL",
+  "EVENTS_RAW_DAYS",
 ] as const;
 export type SettingName = (typeof SETTING_NAMES)[number];
 export type Settings = Partial<Record<SettingName, string>>;
