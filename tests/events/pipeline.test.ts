@@ -71,8 +71,9 @@ async function play(drawn: typeof scenario extends fc.Arbitrary<infer S> ? S : n
       const [poll] =
         id === null ? [] : await rows<{ status: string }>("select status from event_polls where id = ?", id);
       if (poll?.status === "completed") {
-        // All that was there when it began, whatever came meanwhile.
-        const missing = await lacking([...window, ...github.sent]);
+        // All that was there from its beginning to its end, whatever came meanwhile.
+        const stayed = window.filter((one) => github.shown.slice(-github.window).includes(one));
+        const missing = await lacking([...stayed, ...github.sent]);
         if (missing.length > 0) return [`a completed poll lost ${missing.join()}`];
       }
     } else if (one.do === "enrich") {

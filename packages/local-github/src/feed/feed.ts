@@ -10,7 +10,7 @@ import { readRecordings } from "./recordings.ts";
 export interface FeedOptions {
   /** Folder of recorded events (gzip NDJSON); without one, events are made from the history of the served repositories. */
   dir?: string;
-  /** Recorded or historical events that appear a minute, after the first hundred; without it all are there at once. */
+  /** Recorded or historical events that appear a minute, after the first hundred (or third); without it all are there at once. */
   perMinute?: number;
   /** `X-Poll-Interval` in seconds, 60 unless set. */
   pollIntervalSeconds?: number;
@@ -18,7 +18,7 @@ export interface FeedOptions {
 
 /** Events that the feed shows. */
 const WINDOW = 300;
-/** Shown from the first moment where the rest appears with time. */
+/** Shown from the first moment, or a third of all, where the rest appears with time. */
 const AT_ONCE = 100;
 
 /**
@@ -57,7 +57,9 @@ export class PublicFeed {
     const { perMinute } = this.#options;
     const minutes = (this.#clock.now() - this.#startedAtMs) / 60_000;
     const shown =
-      perMinute === undefined ? past.length : Math.min(past.length, AT_ONCE + Math.floor(minutes * perMinute));
+      perMinute === undefined
+        ? past.length
+        : Math.min(past.length, Math.min(AT_ONCE, Math.ceil(past.length / 3)) + Math.floor(minutes * perMinute));
     return [...past.slice(0, shown).slice(-WINDOW), ...this.#since].slice(-WINDOW).reverse();
   }
 
