@@ -125,13 +125,10 @@ async function untilEnriched(client: ApiClient): Promise<EventStats> {
   const deadline = Date.now() + 20_000;
   for (;;) {
     const stats = await client.eventStats({
-      since: "1970-01-01T00:00:00Z".replace("1970", String(new Date().getFullYear())),
+      since: new Date(Date.now() - DAY_MS).toISOString(),
       limit: 5,
     });
     const { actors, repositories } = stats.enrichment;
-    const found = polls.flatMap(({ gap }) => (gap === null ? [] : [gap]));
-    const gapCount = found.length;
-    const gapSeconds = Math.round(found.reduce((sum, gap) => sum + gap.toMs - gap.fromMs, 0) / 1_000);
     const waiting = actors.pending + actors.inProgress + repositories.pending + repositories.inProgress;
     const done = actors.completed + repositories.completed;
     if (
@@ -153,6 +150,9 @@ async function report(
   instance: Running,
 ): Promise<boolean> {
   const { totals, polls } = await client.eventCoverage(since);
+  const found = polls.flatMap(({ gap }) => (gap === null ? [] : [gap]));
+  const gapCount = found.length;
+  const gapSeconds = Math.round(found.reduce((sum, gap) => sum + gap.toMs - gap.fromMs, 0) / 1_000);
   const { actors, repositories } = stats.enrichment;
   const used = await github.requests.count({ token: "anonymous" });
   const refused = await github.requests.count({ status: 403 });
