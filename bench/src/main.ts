@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { events } from "./events/index.ts";
 import { ingest } from "./ingest.ts";
 import type { Bench, BenchContext } from "./lib/bench.ts";
 import { isMet, render, type Section } from "./lib/report.ts";
@@ -25,6 +26,7 @@ const BENCHES: Record<string, Bench> = {
   requests,
   search,
   searchable,
+  events,
 };
 const USAGE = `npm run bench -- [${Object.keys(BENCHES).join("|")} …] [--git PATH] [--rounds N] [--json FILE]`;
 const ROUNDS = 5;

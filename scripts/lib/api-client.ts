@@ -1,5 +1,8 @@
 import type {
+  EventCoverage,
+  EventStats,
   FileView,
+  ImportReport,
   JobView,
   RepositoryView,
   SearchAnswer,
@@ -101,6 +104,22 @@ export class ApiClient {
     return new Uint8Array(await response.arrayBuffer());
   }
 
+  /** Adds recorded events, NDJSON. */
+  async importEvents(lines: string): Promise<ImportReport> {
+    return (await (await this.#request("POST", "/api/events/import", lines)).json()) as ImportReport;
+  }
+
+  async eventStats(query: { since: string; until?: string; limit: number }): Promise<EventStats> {
+    return this.#json(
+      "GET",
+      `/api/events/stats?${new URLSearchParams(Object.entries(query).map(([key, value]) => [key, String(value)]))}`,
+    );
+  }
+
+  async eventCoverage(since: string): Promise<EventCoverage> {
+    return this.#json("GET", `/api/events/coverage?since=${encodeURIComponent(since)}&limit=100`);
+  }
+
   async #all<T>(route: string): Promise<T[]> {
     return (await this.#listing<T>(route)).items;
   }
@@ -128,9 +147,12 @@ export class ApiClient {
       method,
       headers: {
         authorization: `Bearer ${this.#key}`,
-        ...(body !== undefined && { "content-type": "application/json" }),
+        // Text is lines of JSON, anything else one document.
+        ...(body !== undefined && {
+          "content-type": typeof body === "string" ? "application/x-ndjson" : "application/json",
+        }),
       },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
     }).catch((err: unknown) => {
       throw new UserError(`${this.#api} does not answer. Is "npm run dev" running?`, { cause: err });
     });

@@ -30,6 +30,8 @@ export const SETTING_NAMES = [
   "CHUNKER",
   "MAX_INDEXED_FILE_BYTES",
   "EMBEDDING_CACHE_DAYS",
+  "EVENTS_POLL",
+  "EVENTS_RAW_DAYS",
 ] as const;
 export type SettingName = (typeof SETTING_NAMES)[number];
 export type Settings = Partial<Record<SettingName, string>>;

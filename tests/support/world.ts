@@ -141,6 +141,9 @@ export class World {
       constellation: { sweep: async () => await sweepIndex(this.constellation()) },
       settings,
       metrics: createMetrics("test", undefined),
+      enrichQueue: { sendBatch: async () => undefined },
+      budget: this.budget(),
+      archive: this.options.packs,
     };
     await reapStaleJobs(deps);
     await sweep(deps);

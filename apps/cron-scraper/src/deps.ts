@@ -1,7 +1,8 @@
 import type { Database } from "@dome/db";
 import type { ConstellationApi, SiloApi } from "@dome/ingest-core/contracts";
+import type { GitHubBudgetNamespace } from "@dome/ingest-core/github";
 import type { Logger } from "@dome/ingest-core/log";
-import type { IngestMessage } from "@dome/ingest-core/messages";
+import type { EnrichMessage, IngestMessage } from "@dome/ingest-core/messages";
 import type { Metrics } from "@dome/ingest-core/metrics";
 import type { BatchSender } from "@dome/ingest-core/queues";
 import type { CronSettings } from "./settings.ts";
@@ -11,10 +12,17 @@ export interface CronDeps {
   db: Database;
   /** `ingest-queue`. */
   queue: BatchSender<IngestMessage>;
+  /** `enrich-queue`. */
+  enrichQueue: BatchSender<EnrichMessage>;
+  budget: GitHubBudgetNamespace;
+  /** Where texts of old events go. */
+  archive: Pick<R2Bucket, "put">;
   silo: Pick<SiloApi, "collectGarbage">;
   constellation: Pick<ConstellationApi, "sweep">;
   settings: CronSettings;
   log: Logger;
   metrics: Metrics;
   nowMs: () => number;
+  /** Replaces the way to GitHub, for tests. */
+  fetch?: typeof fetch;
 }

@@ -1,14 +1,22 @@
 import { DomeError, errorFields } from "@dome/ingest-core/errors";
 import type { CronDeps } from "./deps.ts";
+import { archiveEvents } from "./events/archive.ts";
+import { pollEvents } from "./events/poll.ts";
+import { wakeEnrichment } from "./events/wake.ts";
 import { keepHouse } from "./housekeeping.ts";
 import { reapStaleJobs } from "./reap.ts";
 import { sweep } from "./sweep.ts";
 
 /** What runs at which cron, as `wrangler.jsonc` spells it. */
 export const CRONS: Readonly<Record<string, Readonly<Record<string, (deps: CronDeps) => Promise<unknown>>>>> = {
-  // Lost index messages and changed models are found by constellation, which knows how it indexes. The reaper first: a repository whose job it ends is not busy any more, and the sweep may need to look at it.
+  // The reaper first: a repository whose job it ends is not busy any more, and the sweep may need to look at it. Which indexes are
+  // behind or made in another way is for constellation to say, which knows how it indexes.
   "*/5 * * * *": { reaper: reapStaleJobs, sweep, index: async ({ constellation }) => await constellation.sweep() },
-  "17 * * * *": { housekeeping: keepHouse },
+  "17 * * * *": { housekeeping: keepHouse, archive: archiveEvents },
+  "* * * * *": {
+    events: async (deps) => (deps.settings.EVENTS_POLL === "on" ? await pollEvents(deps) : null),
+    enrichment: wakeEnrichment,
+  },
 };
 
 /**

@@ -2,6 +2,7 @@ type SiloService = Service<import("@dome/ingest-core/contracts").SiloApi & Rpc.W
 type ConstellationService = Service<
   import("@dome/ingest-core/contracts").ConstellationApi & Rpc.WorkerEntrypointBranded
 >;
+type EnrichQueue = Queue<import("@dome/ingest-core/messages").EnrichMessage>;
 type IngestQueue = Queue<import("@dome/ingest-core/messages").IngestMessage>;
 
 /** Narrows the generated bindings to their contracts, and names the optional settings. */
@@ -9,7 +10,12 @@ interface Env {
   SILO: SiloService;
   CONSTELLATION: ConstellationService;
   INGEST_QUEUE: IngestQueue;
+  ENRICH_QUEUE: EnrichQueue;
   SWEEP_INTERVAL_SECONDS?: string;
+  GITHUB_API_URL?: string;
+  GITHUB_TOKEN?: string;
+  EVENTS_POLL?: string;
+  EVENTS_RAW_DAYS?: string;
 }
 
 declare namespace Cloudflare {
@@ -17,5 +23,6 @@ declare namespace Cloudflare {
     SILO: SiloService;
     CONSTELLATION: ConstellationService;
     INGEST_QUEUE: IngestQueue;
+    ENRICH_QUEUE: EnrichQueue;
   }
 }

@@ -1,4 +1,5 @@
 import { openDatabase } from "@dome/db";
+import type { GitHubBudgetNamespace } from "@dome/ingest-core/github";
 import { healthResponse } from "@dome/ingest-core/health";
 import { createLogger } from "@dome/ingest-core/log";
 import { createMetrics } from "@dome/ingest-core/metrics";
@@ -13,6 +14,9 @@ export default {
     const deps = {
       db: openDatabase(env.DB),
       queue: env.INGEST_QUEUE,
+      enrichQueue: env.ENRICH_QUEUE,
+      budget: env.GITHUB_BUDGET as unknown as GitHubBudgetNamespace,
+      archive: env.EVENT_ARCHIVE,
       silo: env.SILO,
       constellation: env.CONSTELLATION,
       settings: parseSettings(cronSettings, env),

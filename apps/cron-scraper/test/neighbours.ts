@@ -11,6 +11,11 @@ export const QUEUE_CONSUMER = {
       type: "ESModule" as const,
       path: "index.js",
       contents: `
+        import { DurableObject } from "cloudflare:workers";
+        export class GitHubBudget extends DurableObject {
+          acquire() { return { granted: false, retryAtMs: Date.now() + 3_600_000, reason: "There is no GitHub in these tests." }; }
+          report() {}
+        }
         let messages = [];
         export default {
           fetch(request) {
@@ -22,6 +27,7 @@ export const QUEUE_CONSUMER = {
     },
   ],
   queueConsumers: { "ingest-queue": { maxBatchTimeout: 0 } },
+  durableObjects: { GITHUB_BUDGET: { className: "GitHubBudget", useSQLite: true } },
 };
 
 /** Has nothing to collect. */

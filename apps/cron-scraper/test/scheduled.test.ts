@@ -28,9 +28,20 @@ it("hourly, old history goes", async () => {
   expect(await env.DB.prepare("select count(*) as n from github_jobs").first("n")).toBe(0);
 });
 
+it("every minute, the public events are looked at as far as the budget allows, and why not is on record", async () => {
+  await fire("* * * * *");
+  const poll = await env.DB.prepare("select status, requests, error_code from event_polls").first();
+  expect(poll).toEqual({ status: "failed", requests: 0, error_code: "rate_limited" });
+  expect(await env.DB.prepare("select wait_reason from event_feed").first("wait_reason")).toContain(
+    "no GitHub in these tests",
+  );
+  await fire("* * * * *");
+  expect(await env.DB.prepare("select count(*) as n from event_polls").first("n")).toBe(1);
+});
+
 it("a cron nobody answers to is an error", async () => {
   await expect(fire("0 0 * * *")).rejects.toMatchObject({ code: "misconfigured" });
-  expect(Object.keys(CRONS)).toEqual(["*/5 * * * *", "17 * * * *"]);
+  expect(Object.keys(CRONS)).toEqual(["*/5 * * * *", "17 * * * *", "* * * * *"]);
 });
 
 it("a sweep that fails does not keep the reaper from its work, and the run shows as failed", async () => {

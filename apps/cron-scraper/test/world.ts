@@ -2,8 +2,11 @@ import { env } from "cloudflare:workers";
 import { openDatabase } from "@dome/db";
 import type { GarbageReport } from "@dome/ingest-core/contracts";
 import { createLogger } from "@dome/ingest-core/log";
-import type { IngestMessage } from "@dome/ingest-core/messages";
+import type { EnrichMessage, IngestMessage } from "@dome/ingest-core/messages";
+import type { GitHubBudgetApi } from "@dome/ingest-core/github";
+import { parseSettings } from "@dome/ingest-core/settings";
 import type { CronDeps } from "../src/deps.ts";
+import { cronSettings } from "../src/settings.ts";
 
 export const START_MS = 1_900_000_000_000;
 export const MINUTE = 60_000;
@@ -16,6 +19,13 @@ export class World {
   garbage: Partial<GarbageReport>[] = [];
   indexSweeps = 0;
   measured: [string, number][] = [];
+  wakes: EnrichMessage[] = [];
+  /** Lets everything through; a test that is about limits puts the real bucket here. */
+  budget: GitHubBudgetApi = {
+    acquire: async () => ({ granted: true }),
+    report: async () => undefined,
+    installationToken: async () => "",
+  };
   readonly deps: CronDeps = {
     db: openDatabase(env.DB),
     queue: {
@@ -37,7 +47,10 @@ export class World {
       }),
     },
     constellation: { sweep: async () => ++this.indexSweeps },
-    settings: { SWEEP_INTERVAL_SECONDS: 3_300 },
+    enrichQueue: { sendBatch: async (messages) => void this.wakes.push(...messages.map((message) => message.body)) },
+    budget: { getByName: () => this.budget },
+    archive: env.EVENT_ARCHIVE,
+    settings: parseSettings(cronSettings, { GITHUB_API_URL: "https://github.test" }),
     log: createLogger("cron-scraper", "error", () => undefined),
     metrics: { record: (name, value) => void this.measured.push([name, value]) },
     nowMs: () => this.nowMs,

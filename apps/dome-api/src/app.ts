@@ -12,6 +12,7 @@ import type { AppEnv } from "./http/types.ts";
 import { allowedMethods } from "./http/allowed-methods.ts";
 import { aboutRoutes } from "./routes/about.ts";
 import { deadLetterRoutes } from "./routes/dead-letters.ts";
+import { eventRoutes } from "./routes/events.ts";
 import { fileRoutes } from "./routes/files.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { indexCountsRoutes } from "./routes/index-counts.ts";
@@ -56,6 +57,7 @@ export function createApp(deps: AppDeps = { log: createLogger("dome-api"), nowMs
   fileRoutes(app);
   jobRoutes(app);
   socketRoutes(app);
+  eventRoutes(app, deps);
   deadLetterRoutes(app);
   openApiRoutes(app, version);
   mcpRoutes(app, version);

@@ -4,6 +4,7 @@ type IngestorService = Service<import("@dome/ingest-core/contracts").IngestorApi
 type ConstellationService = Service<
   import("@dome/ingest-core/contracts").ConstellationApi & Rpc.WorkerEntrypointBranded
 >;
+type EventsService = Service<import("@dome/ingest-core/contracts").EventsApi & Rpc.WorkerEntrypointBranded>;
 type ProgressHubs = DurableObjectNamespace<
   import("@dome/ingest-core/contracts").ProgressHubApi & Rpc.DurableObjectBranded
 >;
@@ -19,6 +20,7 @@ declare namespace Cloudflare {
     SILO: SiloService;
     INGESTOR: IngestorService;
     CONSTELLATION: ConstellationService;
+    EVENTS: EventsService;
     PROGRESS_HUB: ProgressHubs;
   }
 }
@@ -27,5 +29,6 @@ interface Env extends OptionalSettings {
   SILO: SiloService;
   INGESTOR: IngestorService;
   CONSTELLATION: ConstellationService;
+  EVENTS: EventsService;
   PROGRESS_HUB: ProgressHubs;
 }

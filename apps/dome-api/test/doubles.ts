@@ -1,5 +1,6 @@
 import type {
   ConstellationApi,
+  EventsApi,
   FileContent,
   FileView,
   IngestorApi,
@@ -18,6 +19,7 @@ import {
   repositoryExample,
   skippedExample,
 } from "../src/http/examples.ts";
+import { coverageExample, importExample, pushExample, statsExample } from "../src/http/event-examples.ts";
 import { queryExample } from "../src/http/project-examples.ts";
 import type { Bindings } from "../src/http/types.ts";
 
@@ -88,13 +90,26 @@ export function services() {
     fetch: vi.fn(async (_url: string, _init: RequestInit) => new Response(null, { status: 503 })),
     getByName: vi.fn((_name: string) => undefined),
   };
-  return { silo, ingestor, webhook, constellation, hub };
+  const events = {
+    pushes: vi.fn<EventsApi["pushes"]>(async () => page(pushExample)),
+    exportPushes: vi.fn<EventsApi["exportPushes"]>(async () =>
+      new Blob([`${JSON.stringify(pushExample)}\n`.repeat(2)]).stream(),
+    ),
+    stats: vi.fn<EventsApi["stats"]>(async () => statsExample),
+    coverage: vi.fn<EventsApi["coverage"]>(async () => coverageExample),
+    event: vi.fn<EventsApi["event"]>(async (id) => `{"id": "${id}",  "type":"PushEvent"}`),
+    importEvents: vi.fn<EventsApi["importEvents"]>(async (lines) => {
+      await new Response(lines).text();
+      return importExample;
+    }),
+  };
+  return { silo, ingestor, webhook, constellation, hub, events };
 }
 export type Services = ReturnType<typeof services>;
 
 /** Every call any service got. */
-export const callsOf = ({ silo, ingestor, webhook, constellation, hub }: Services): unknown[] =>
-  [silo, ingestor, constellation, hub]
+export const callsOf = ({ silo, ingestor, webhook, constellation, hub, events }: Services): unknown[] =>
+  [silo, ingestor, constellation, hub, events]
     .flatMap((service): { mock: { calls: unknown[] } }[] => Object.values(service))
     .concat(webhook)
     .flatMap((double): unknown[] => double.mock.calls);
@@ -117,6 +132,7 @@ export function createApi(doubles = services(), settings: Partial<Bindings> = { 
         return doubles.hub;
       },
     },
+    EVENTS: doubles.events,
     WEBHOOK: { fetch: doubles.webhook },
     ...settings,
   };

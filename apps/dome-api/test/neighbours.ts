@@ -63,7 +63,7 @@ export default { fetch: () => new Response("constellation") };`,
 export const HUB_WORKER = {
   ...worker(
     "queue-consumer",
-    `import { DurableObject } from "cloudflare:workers";
+    `import { DurableObject, WorkerEntrypoint } from "cloudflare:workers";
 export class ProgressHub extends DurableObject {
   async publish() {}
   async fetch(request) {
@@ -73,6 +73,13 @@ export class ProgressHub extends DurableObject {
     return new Response(null, { status: 101, webSocket: client });
   }
   async webSocketMessage(ws, message) { ws.send(message); }
+}
+export class Events extends WorkerEntrypoint {
+  async exportPushes(filter) { return new Blob([JSON.stringify(filter) + "\\n"]).stream(); }
+  async importEvents(lines) {
+    const text = await new Response(lines).text();
+    return { lines: text.split("\\n").length - 1, stored: 0, duplicates: 0, pushes: 0, rejected: 0, rejects: [], unreadablePushes: [] };
+  }
 }
 export default { fetch: () => new Response("hub") };`,
   ),

@@ -388,6 +388,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/events/pushes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Public pushes, newest first
+         * @description What was seen of GitHub's public pushes; all conditions given must hold. A page at a time as JSON, or, with `Accept: application/x-ndjson` or `format=ndjson`, everything from here on as one stream, an object a line.
+         */
+        get: operations["listPushes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Public events in numbers
+         * @description Totals, pushes an hour, the busiest repositories and contributors, how far look-ups have come, and GitHub's limit. Over whole hours, at most 366 days.
+         */
+        get: operations["eventStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What of the public events was seen, and what is known to be missing
+         * @description GitHub shows the last 300 public events; what happens between two looks beyond that is missed. Every look is listed with what it saw; those that met nothing known name the gap.
+         */
+        get: operations["eventCoverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An event as GitHub sent it
+         * @description The text exactly as it was received, also when it has moved to the archive.
+         */
+        get: operations["getEvent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add recorded events
+         * @description Stores NDJSON, one event a line, of any year of GitHub or GH Archive, at most 64 MiB at a time. Lines that are no events are counted and named; what is known already is counted as duplicate. Safe to repeat.
+         */
+        post: operations["importEvents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dead-letters": {
         parameters: {
             query?: never;
@@ -725,6 +825,145 @@ export interface components {
             /** @enum {string} */
             reason: "binary" | "too_large" | "submodule" | "unreadable";
         };
+        Push: {
+            eventId: string;
+            pushId: string | null;
+            repositoryId: string;
+            repository: string | null;
+            actorId: string | null;
+            actor: string | null;
+            ref: string;
+            head: string;
+            before: string | null;
+            commits: number | null;
+            distinctCommits: number | null;
+            createdAtMs: number;
+            receivedAtMs: number;
+            /** @enum {string} */
+            enrichmentStatus: "pending" | "in_progress" | "completed" | "failed";
+        };
+        EventStats: {
+            fromMs: number;
+            toMs: number;
+            events: number;
+            pushes: number;
+            repositories: number;
+            contributors: number;
+            byType: {
+                type: string;
+                events: number;
+            }[];
+            pushesPerHour: {
+                hourMs: number;
+                pushes: number;
+            }[];
+            busiestRepositories: {
+                id: string;
+                name: string | null;
+                pushes: number;
+            }[];
+            busiestContributors: {
+                id: string;
+                name: string | null;
+                pushes: number;
+            }[];
+            enrichment: {
+                actors: {
+                    pending: number;
+                    inProgress: number;
+                    completed: number;
+                    failed: number;
+                };
+                repositories: {
+                    pending: number;
+                    inProgress: number;
+                    completed: number;
+                    failed: number;
+                };
+            };
+            rateLimit: {
+                limit: number | null;
+                remaining: number | null;
+                resetAtMs: number | null;
+                asOfMs: number;
+            } | null;
+        };
+        EventCoverage: {
+            fromMs: number;
+            toMs: number;
+            observed: {
+                fromMs: number;
+                toMs: number;
+            } | null;
+            coveredMs: number;
+            share: number;
+            gaps: {
+                fromMs: number;
+                toMs: number;
+                pollId: number;
+            }[];
+            moreGaps: boolean;
+            totals: {
+                polls: number;
+                unchanged: number;
+                completed: number;
+                partial: number;
+                failed: number;
+                abandoned: number;
+                requests: number;
+                seen: number;
+                stored: number;
+                duplicates: number;
+                rejected: number;
+                pushes: number;
+            };
+            polls: components["schemas"]["EventPoll"][];
+            next: {
+                atMs: number;
+                reason: string | null;
+            } | null;
+        };
+        EventPoll: {
+            id: number;
+            /** @enum {string} */
+            status: "in_progress" | "unchanged" | "completed" | "partial" | "failed" | "abandoned";
+            startedAtMs: number;
+            finishedAtMs: number | null;
+            requests: number;
+            pages: number;
+            seen: number;
+            stored: number;
+            duplicates: number;
+            rejected: number;
+            pushes: number;
+            overlapped: number;
+            gap: {
+                fromMs: number;
+                toMs: number;
+            } | null;
+            waitedMs: number | null;
+            waitReason: string | null;
+            rateRemaining: number | null;
+            error: {
+                code: string;
+                message: string;
+            } | null;
+        };
+        EventImport: {
+            lines: number;
+            stored: number;
+            duplicates: number;
+            pushes: number;
+            rejected: number;
+            rejects: {
+                line: number;
+                reason: string;
+            }[];
+            unreadablePushes: {
+                line: number;
+                reason: string;
+            }[];
+        };
         DeadLetter: {
             id: string;
             queue: string;
@@ -760,6 +999,11 @@ export type QueryResult = components['schemas']['QueryResult'];
 export type Query = components['schemas']['Query'];
 export type File = components['schemas']['File'];
 export type SkippedPath = components['schemas']['SkippedPath'];
+export type Push = components['schemas']['Push'];
+export type EventStats = components['schemas']['EventStats'];
+export type EventCoverage = components['schemas']['EventCoverage'];
+export type EventPoll = components['schemas']['EventPoll'];
+export type EventImport = components['schemas']['EventImport'];
 export type DeadLetter = components['schemas']['DeadLetter'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -2690,6 +2934,402 @@ export interface operations {
             };
             /** @description `rate_limited`: GitHub asks to wait; `Retry-After` says how long. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal`: Something failed on our side; the message names the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `upstream_unavailable`: GitHub or the store does not answer. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `misconfigured`: The deployment lacks a setting; the message says which. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listPushes: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Most items on a page. */
+                limit?: number;
+                /** @description `owner/name`, or GitHub's number. */
+                repository?: string;
+                /** @description Login, or GitHub's number. */
+                actor?: string;
+                /** @description The whole ref, `refs/heads/…` or `refs/tags/…`. */
+                ref?: string;
+                /** @description Not before this time: ISO 8601, or epoch milliseconds. */
+                since?: string;
+                /** @description Before this time. */
+                until?: string;
+                /** @description Like `Accept`, for browsers. */
+                format?: "json" | "ndjson";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, or the stream. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Push"][];
+                        /** @description Null: the list is complete. */
+                        nextCursor: string | null;
+                    };
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description `invalid_input`: Something in the request is not valid; `details` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unauthorized`: The key is absent or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal`: Something failed on our side; the message names the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `upstream_unavailable`: GitHub or the store does not answer. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `misconfigured`: The deployment lacks a setting; the message says which. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    eventStats: {
+        parameters: {
+            query?: {
+                /** @description From the hour of this time. Left out: a day before `until`. */
+                since?: string;
+                /** @description To the end of the hour of this time. Left out: now. */
+                until?: string;
+                /** @description Most entries of each list. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The numbers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventStats"];
+                };
+            };
+            /** @description `invalid_input`: Something in the request is not valid; `details` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unauthorized`: The key is absent or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal`: Something failed on our side; the message names the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `upstream_unavailable`: GitHub or the store does not answer. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `misconfigured`: The deployment lacks a setting; the message says which. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    eventCoverage: {
+        parameters: {
+            query?: {
+                /** @description From the hour of this time. Left out: a day before `until`. */
+                since?: string;
+                /** @description To the end of the hour of this time. Left out: now. */
+                until?: string;
+                /** @description Most entries of each list. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The coverage. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventCoverage"];
+                };
+            };
+            /** @description `invalid_input`: Something in the request is not valid; `details` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unauthorized`: The key is absent or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal`: Something failed on our side; the message names the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `upstream_unavailable`: GitHub or the store does not answer. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `misconfigured`: The deployment lacks a setting; the message says which. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The event. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description `invalid_input`: Something in the request is not valid; `details` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unauthorized`: The key is absent or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found`: There is no such thing, or it is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal`: Something failed on our side; the message names the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `upstream_unavailable`: GitHub or the store does not answer. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `misconfigured`: The deployment lacks a setting; the message says which. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    importEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-ndjson": string;
+            };
+        };
+        responses: {
+            /** @description What became of the lines. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventImport"];
+                };
+            };
+            /** @description `invalid_input`: Something in the request is not valid; `details` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unauthorized`: The key is absent or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `payload_too_large`: The body is over 64 KiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body is not `application/json`. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

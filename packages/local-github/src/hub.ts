@@ -1,5 +1,6 @@
 import type { Clock } from "./clock.ts";
 import type { Faults } from "./faults/faults.ts";
+import type { PublicFeed } from "./feed/feed.ts";
 import { Lru } from "./git/lru.ts";
 import type { RateLimits } from "./http/rate-limits.ts";
 import type { RequestLog } from "./http/request-log.ts";
@@ -23,6 +24,7 @@ export interface Hub {
   readonly faults: Faults;
   readonly deliveries: Deliveries;
   readonly content: ContentFacts;
+  readonly feed: PublicFeed;
   /** Known once the servers listen. */
   readonly urls: Urls & { codeload: string };
   /** Entries after which a tree is truncated. */

@@ -10,6 +10,7 @@ import { gitControl } from "./control/git-control.ts";
 import { observationControl } from "./control/observation-control.ts";
 import { repositoryControl } from "./control/repository-control.ts";
 import { Faults } from "./faults/faults.ts";
+import { PublicFeed, type FeedOptions } from "./feed/feed.ts";
 import { Archives } from "./git/archive.ts";
 import { CatFilePool } from "./git/cat-file.ts";
 import { closeServer, listen } from "./http/listen.ts";
@@ -41,6 +42,8 @@ export interface LocalGitHubOptions {
   cacheArchives?: boolean;
   /** `/api/v3`, to answer where GitHub Enterprise Server does. */
   basePath?: "" | "/api/v3";
+  /** Where public events come from, and how fast. */
+  events?: FeedOptions;
 }
 
 /** A running local GitHub: its control methods, its addresses, and the way to stop it. */
@@ -79,6 +82,7 @@ export async function startLocalGitHub(options: LocalGitHubOptions): Promise<Loc
     faults: new Faults(registry),
     deliveries: new Deliveries(registry, nowMs, options.webhook ?? null),
     content: new ContentFacts(),
+    feed: new PublicFeed(registry, clock, () => hub.urls, options.events ?? {}),
     urls: { api: "", web: "", codeload: "" },
     treeLimit: 100_000,
     archiveTokens: createArchiveTokens(nowMs),

@@ -1,4 +1,4 @@
-import type { ConstellationApi, IngestorApi, ProgressHubApi, SiloApi } from "@dome/ingest-core/contracts";
+import type { ConstellationApi, EventsApi, IngestorApi, ProgressHubApi, SiloApi } from "@dome/ingest-core/contracts";
 import type { Logger } from "@dome/ingest-core/log";
 import type { Settings } from "../settings.ts";
 
@@ -13,6 +13,7 @@ export interface Bindings {
   INGESTOR: IngestorApi;
   CONSTELLATION: Pick<ConstellationApi, "search" | "counts" | "health">;
   PROGRESS_HUB: { getByName(name: string): ProgressHub };
+  EVENTS: EventsApi;
   WEBHOOK: { fetch(request: Request): Promise<Response> };
   DOME_API_KEY?: string;
   DOME_API_USER?: string;

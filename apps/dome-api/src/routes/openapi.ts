@@ -22,6 +22,7 @@ const TAGS = [
   { name: "Projects", description: "Ingesting into projects, their history, and searching them." },
   { name: "Files", description: "What is stored, at which commit." },
   { name: "Jobs", description: "The syncs that keep repositories equal to GitHub, and watching them live." },
+  { name: "Events", description: "GitHub's public pushes: what was seen, in numbers and one by one." },
   { name: "Operation", description: "Health, and messages that could not be processed." },
 ];
 

@@ -18,5 +18,7 @@ export {
   type InstallationToken,
 } from "./app-auth.ts";
 export type { GitHubRepository, Head, TreeListing, Usage } from "./types.ts";
+export { type FeedAnswer, type FeedRate, type FeedReader, openFeed } from "./feed.ts";
+export { type LookupClient, openLookups, type NodeAnswer } from "./lookups.ts";
 export { fetchBlobs } from "./fetch-blobs.ts";
 export { GitHubIngestor, type GitHubIngestorConfig } from "./github-ingestor.ts";

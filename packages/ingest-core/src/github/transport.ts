@@ -23,7 +23,9 @@ export interface TransportDeps {
 export interface GitHubRequest {
   /** octokit route: `GET /repositories/{id}/…`. */
   route: string;
-  parameters: Record<string, string | number>;
+  parameters: Record<string, unknown>;
+  /** The bucket it counts against; `core` unless said. */
+  resource?: "core" | "graphql";
   headers?: Record<string, string>;
   /** What is asked for, in words, for errors and logs. */
   what: string;
@@ -86,6 +88,11 @@ export class GitHubTransport {
     }
   }
 
+  /** Whose limits requests count against, by a name that holds no token. */
+  async identityName(): Promise<string> {
+    return (this.identity ??= await identityOf(this.deps.settings, this.deps.installationId)).name;
+  }
+
   /** The Authorization header in use, or null. For the archive host, which may want it after all. */
   async authorization(): Promise<string | null> {
     const identity = (this.identity ??= await identityOf(this.deps.settings, this.deps.installationId));
@@ -103,7 +110,8 @@ export class GitHubTransport {
     const authorization = await this.authorization();
     const identity = this.identity as TokenIdentity;
     const budget = this.budgetFor(identity);
-    const decision = await budget.acquire({ resource: "core", priority: this.deps.priority, count: 1 });
+    const resource = request.resource ?? "core";
+    const decision = await budget.acquire({ resource, priority: this.deps.priority, count: 1 });
     if (!decision.granted) {
       const waitSeconds = Math.max(1, Math.ceil((decision.retryAtMs - this.deps.nowMs()) / 1_000));
       throw new DomeError(
@@ -115,7 +123,7 @@ export class GitHubTransport {
     const answer = await this.exchange(request, authorization).catch(async (err: unknown) => {
       // Nothing came back, but the request is not under way any more either.
       await budget.report({
-        resource: "core",
+        resource,
         count: 1,
         limit: null,
         remaining: null,

@@ -71,3 +71,7 @@ export type UnindexMessage = z.output<typeof UnindexMessage>;
 /** Everything that may arrive on `index-queue`. */
 export const IndexQueueMessage = z.discriminatedUnion("type", [IndexMessage, UnindexMessage]);
 export type IndexQueueMessage = z.output<typeof IndexQueueMessage>;
+
+/** Look up accounts and repositories that wait for it, those with the most pushes first. What to look up is in the tables. */
+export const EnrichMessage = z.object({ v: z.literal(MESSAGE_VERSION), type: z.literal("enrich") });
+export type EnrichMessage = z.output<typeof EnrichMessage>;

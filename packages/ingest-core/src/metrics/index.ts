@@ -16,6 +16,8 @@ export const METRICS = {
   "sweep.queued": "count",
   "sweep.age": "milliseconds",
   "garbage.freed": "bytes",
+  "events.stored": "count",
+  "events.enriched": "count",
   dead_letter: "count",
 } as const;
 

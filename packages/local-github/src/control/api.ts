@@ -15,6 +15,7 @@ import type {
   InstallationInfo,
   InstallationInput,
   NotifyOptions,
+  PublicEvent,
   PushResult,
   RepositoryInfo,
   RepositoryRef,
@@ -96,6 +97,12 @@ export interface LocalGitHubControl {
   /** Uses up a bucket's quota until its reset. @param token - As in `RequestRecord`. */
   spendRateLimit(token: string, remaining?: number): Promise<void>;
 
+  events: {
+    /** Adds public events as they are, the newest last. */
+    publish(events: PublicEvent[]): Promise<void>;
+    /** `X-Poll-Interval` from now on. */
+    setPollInterval(seconds: number): Promise<void>;
+  };
   tokens: {
     /** Registers a personal token. It reads all public repositories and the private ones named (default: those its login owns). */
     add(input: { token?: string; login: string; repositories?: RepositoryRef[] | "all" }): Promise<string>;
@@ -164,7 +171,7 @@ export const CONTROL_METHODS = [
   "addresses", "advanceClock", "app", "createAccount", "renameAccount", "createRepository", "getRepository", "listRepositories",
   "renameRepository", "transferRepository", "deleteRepository", "setPrivate", "setArchived", "takedown", "setDefaultBranch",
   "renameBranch", "commit", "push", "setBranch", "deleteBranch", "tag", "deleteTag", "syncRefs", "head", "resolve", "log", "lsTree",
-  "blob", "setTreeLimit", "setRateLimit", "spendRateLimit", "tokens.add", "tokens.revoke", "installations.create", "installations.list",
+  "blob", "setTreeLimit", "setRateLimit", "spendRateLimit", "events.publish", "events.setPollInterval", "tokens.add", "tokens.revoke", "installations.create", "installations.list",
   "installations.remove", "installations.suspend", "installations.unsuspend", "installations.addRepositories",
   "installations.removeRepositories", "installations.issueToken", "faults.add", "faults.list", "faults.clear", "requests.list",
   "requests.count", "requests.reset", "deliveries.setTarget", "deliveries.ping", "deliveries.send", "deliveries.list",

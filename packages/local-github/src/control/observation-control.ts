@@ -6,7 +6,7 @@ import { reportFailure } from "../report.ts";
 
 type ObservationControl = Pick<
   LocalGitHubControl,
-  "faults" | "requests" | "deliveries" | "setTreeLimit" | "setRateLimit" | "spendRateLimit"
+  "faults" | "requests" | "deliveries" | "events" | "setTreeLimit" | "setRateLimit" | "spendRateLimit"
 >;
 
 /** What goes wrong, what was asked, what was told. */
@@ -24,6 +24,12 @@ export function observationControl(hub: Hub, notifier: Notifier): ObservationCon
       rateLimits.limits[kind] = limit;
     },
     spendRateLimit: async (token, remaining = 0) => rateLimits.spend(token, remaining),
+    events: {
+      publish: async (events) => hub.feed.publish(events),
+      setPollInterval: async (seconds) => {
+        hub.feed.pollIntervalSeconds = seconds;
+      },
+    },
     faults: {
       add: async (fault) => ({ ...faults.add(fault) }),
       list: async () => faults.list(),

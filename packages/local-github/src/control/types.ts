@@ -76,7 +76,7 @@ export interface InstallationInfo {
 export type Endpoint =
   | "repo" | "head" | "commits" | "branches" | "branch" | "tree" | "blob" | "git-commit" | "ref" | "refs" | "contents" | "compare"
   | "languages" | "tarball" | "codeload" | "rate-limit" | "meta" | "app" | "installations" | "installation" | "access-token"
-  | "revoke-token" | "installation-repositories" | "repo-installation" | "deliveries" | "delivery" | "redeliver" | "user" | "unknown"; // prettier-ignore
+  | "revoke-token" | "installation-repositories" | "repo-installation" | "deliveries" | "delivery" | "redeliver" | "user" | "user-by-id" | "events" | "unknown"; // prettier-ignore
 
 /** What can go wrong, by name. */
 export type FaultKind =
@@ -225,4 +225,11 @@ export interface InstallationInput {
   repositories?: RepositoryRef[] | "all";
   /** Default contents and metadata `read`. */
   permissions?: Record<string, "read" | "write">;
+}
+
+/** A public event: whatever GitHub would show, with at least these. */
+export interface PublicEvent extends Record<string, unknown> {
+  id: string;
+  actor: { id: number; login: string; [field: string]: unknown };
+  repo: { id: number; name: string; [field: string]: unknown };
 }

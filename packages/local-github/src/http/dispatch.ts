@@ -3,6 +3,7 @@ import type { Hub } from "../hub.ts";
 import type { Reply, RestRequest, Route } from "../rest/context.ts";
 import { isoUtc } from "../git/objects.ts";
 import { covers } from "../state/registry.ts";
+import { fullRepositoryView, type RepositoryLabels } from "../rest/repository-view.ts";
 import type { Repository } from "../state/model.ts";
 import type { Identity } from "../state/tokens.ts";
 import { canSee } from "../state/tokens.ts";
@@ -26,6 +27,9 @@ export async function dispatch(hub: Hub, match: Match, incoming: Incoming): Prom
   const method = request.method ?? "GET";
   const base: RestRequest = { ...rest, hub, method, params: match.params, body: await parseBody(request) };
   if (route.access === "repository") {
+    const strange = strangeRepository(hub, match);
+    if (strange !== null)
+      return { json: fullRepositoryView(hub.urls, strange, NO_CONTENT, { permissions: null, version: rest.version }) };
     const repository = findRepository(hub, match, incoming, method);
     requirePermission(incoming.identity, repository, route);
     return route.handle({
@@ -45,6 +49,18 @@ export async function dispatch(hub: Hub, match: Match, incoming: Incoming): Prom
     );
   }
   return route.handle(base);
+}
+
+const NO_CONTENT = { sizeKb: 0, language: null };
+
+/** A repository that only recorded events know, asked for by number: what their events say of it. */
+function strangeRepository(hub: Hub, { route, repositoryId }: Match): RepositoryLabels | null {
+  if (route.endpoint !== "repo" || repositoryId === null || hub.registry.repositories.has(repositoryId)) return null;
+  const seen = hub.feed.repository(repositoryId);
+  if (seen === null) return null;
+  const atMs = seen.owner.createdAtMs;
+  const settings = { private: false, archived: false, description: null, defaultBranch: "main", blocked: null };
+  return { id: repositoryId, ...seen, ...settings, createdAtMs: atMs, updatedAtMs: atMs, pushedAtMs: atMs };
 }
 
 async function parseBody(request: IncomingMessage): Promise<unknown> {

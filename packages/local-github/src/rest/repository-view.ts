@@ -20,6 +20,9 @@ const SUBROUTES: readonly (readonly [string, string])[] = [
   ["labels", "/labels{/name}"], ["releases", "/releases{/id}"], ["deployments", "/deployments"],
 ]; // prettier-ignore
 
+/** A repository without its git side: all that its views need. */
+export type RepositoryLabels = Omit<Repository, "git" | "renamedBranches">;
+
 /** What depends on the repository's content. */
 export interface RepositoryFacts {
   sizeKb: number;
@@ -27,7 +30,11 @@ export interface RepositoryFacts {
 }
 
 /** The repository as lists and payloads show it. */
-export function repositoryView(urls: Urls, repository: Repository, facts: RepositoryFacts): Record<string, unknown> {
+export function repositoryView(
+  urls: Urls,
+  repository: RepositoryLabels,
+  facts: RepositoryFacts,
+): Record<string, unknown> {
   const name = fullName(repository);
   const url = `${urls.api}/repos/${name}`;
   const web = `${urls.web}/${name}`;
@@ -83,7 +90,7 @@ export function repositoryView(urls: Urls, repository: Repository, facts: Reposi
 /** The repository asked for by name: more settings, and the fields that API version 2026-03-10 dropped left out there. */
 export function fullRepositoryView(
   urls: Urls,
-  repository: Repository,
+  repository: RepositoryLabels,
   facts: RepositoryFacts,
   options: { permissions: Record<string, boolean> | null; version: ApiVersion },
 ): Record<string, unknown> {

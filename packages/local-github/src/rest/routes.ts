@@ -4,6 +4,7 @@ import { commitRoutes } from "./commit-routes.ts";
 import { contentsRoutes } from "./contents-routes.ts";
 import type { Route } from "./context.ts";
 import { deliveryRoutes } from "./delivery-routes.ts";
+import { eventRoutes } from "./event-routes.ts";
 import { gitDataRoutes } from "./git-data-routes.ts";
 import { metaRoutes } from "./meta-routes.ts";
 import { repositoryRoutes } from "./repository-routes.ts";
@@ -17,5 +18,6 @@ export const ROUTES: readonly Route[] = [
   ...archiveRoutes,
   ...appRoutes,
   ...deliveryRoutes,
+  ...eventRoutes,
   ...metaRoutes,
 ];

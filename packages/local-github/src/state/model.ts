@@ -40,7 +40,7 @@ export interface Installation {
 }
 
 /** `owner/name`, as the repository is called now. */
-export function fullName(repository: Repository): string {
+export function fullName(repository: Pick<Repository, "owner" | "name">): string {
   return `${repository.owner.login}/${repository.name}`;
 }
 

@@ -1,0 +1,211 @@
+import type { ParsedEvent } from "@dome/ingest-core/events";
+import { type SQL, sql } from "drizzle-orm";
+import { runBatch } from "../batch.ts";
+import { type Database, jsonChunks } from "../database.ts";
+import { FRESH_MS, refreshPushes } from "./status.ts";
+
+const HOUR_MS = 3_600_000;
+
+/** Most bytes of event texts that one call should be given: they are in memory three times on their way. */
+export const STORE_BYTES = 4_000_000;
+
+/** A page of the feed on its way into the tables: its counts land together with its events. */
+export interface PollPage {
+  id: number;
+  /** The poll whose events count as seen before; null: there was none. */
+  anchorPollId: number | null;
+  /** Elements on the page, readable or not. */
+  seen: number;
+  rejects: readonly EventReject[];
+}
+
+/** What could not be read as an event. */
+export interface EventReject {
+  reason: string;
+  raw: string;
+  /** SHA-256 of the whole text, hex. */
+  digest: string;
+}
+
+export interface StoreResult {
+  /** Events that were not there before. */
+  stored: number;
+  /** Pushes among them. */
+  pushes: number;
+}
+
+/**
+ * Stores events: texts, pushes, the accounts and repositories they name, the hourly counts and a poll's own, all or none of it.
+ * What is there already is left as it is, so that any event may come again, from anywhere. One round trip, a statement per megabyte.
+ *
+ * @param events - Texts of at most {@link STORE_BYTES} in all.
+ */
+export async function storeEvents(
+  db: Database,
+  events: readonly ParsedEvent[],
+  options: { nowMs: number; page?: PollPage },
+): Promise<StoreResult> {
+  const { nowMs, page } = options;
+  const statements = [
+    MARK,
+    ...insertEvents(events, nowMs, page?.id ?? null),
+    ...insertPushes(events, nowMs),
+    ...insertNamed(events, nowMs),
+    refreshPushes(sql`p.seq > (select pushes from event_marks where id = 1)`),
+    ...COUNTS,
+    ...(page === undefined ? [] : recordPage(events, page, nowMs)),
+    RESULT,
+  ];
+  const results = await runBatch(db, statements);
+  const [row] = (results.at(-1)?.rows ?? []) as StoreResult[];
+  return row ?? { stored: 0, pushes: 0 };
+}
+
+const MARK = sql`
+  insert into event_marks (id, events, pushes)
+  values (1, (select coalesce(max(seq), 0) from github_events), (select coalesce(max(seq), 0) from push_events))
+  on conflict (id) do update set events = excluded.events, pushes = excluded.pushes`;
+
+/** Rows get the next number and none goes: the difference to the mark is what is new. */
+const RESULT = sql`
+  select (select coalesce(max(seq), 0) from github_events) - events as stored, (select coalesce(max(seq), 0) from push_events) - pushes as pushes
+  from event_marks where id = 1`;
+
+function insertEvents(events: readonly ParsedEvent[], nowMs: number, pollId: number | null): SQL[] {
+  const rows = events.map((event) => [
+    event.id,
+    event.type,
+    event.actorId,
+    event.repositoryId,
+    event.createdAtMs,
+    event.raw,
+  ]);
+  return jsonChunks(rows).map(
+    (chunk) => sql`
+      insert into github_events (id, type, actor_id, repository_id, created_at_ms, received_at_ms, poll_id, raw)
+      select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, ${nowMs}, ${pollId}, value ->> 5 from json_each(${chunk}) where true
+      on conflict do nothing`,
+  );
+}
+
+function insertPushes(events: readonly ParsedEvent[], nowMs: number): SQL[] {
+  const rows = events.flatMap(({ push, ...event }) =>
+    push === null
+      ? []
+      : [
+          [
+            event.id,
+            push.pushId,
+            event.repositoryId,
+            event.actorId,
+            push.ref,
+            push.head,
+            push.before,
+            push.commits,
+            push.distinctCommits,
+            event.createdAtMs,
+          ],
+        ],
+  );
+  return jsonChunks(rows).map(
+    (chunk) => sql`
+      insert into push_events (event_id, push_id, repository_id, actor_id, ref, head, before, commits, distinct_commits, created_at_ms, received_at_ms, enrichment_status)
+      select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9, ${nowMs}, 'pending'
+      from json_each(${chunk}) where true
+      on conflict do nothing`,
+  );
+}
+
+/** Accounts and repositories of the new pushes, with the newest name. What was looked up a day ago is to be looked up again. */
+function insertNamed(events: readonly ParsedEvent[], nowMs: number): SQL[] {
+  const pushes = events.filter((event) => event.push !== null);
+  const named = (
+    table: "actors" | "repositories",
+    label: "login" | "full_name",
+    column: "actor_id" | "repository_id",
+    rows: unknown[],
+  ): SQL[] =>
+    jsonChunks(rows).map((chunk) => {
+      const [t, l, c] = [sql.raw(table), sql.raw(label), sql.raw(column)];
+      const due = sql`${t}.status in ('completed', 'failed') and ${t}.settled_at_ms <= ${nowMs - FRESH_MS}`;
+      return sql`
+        insert into ${t} (id, ${l}, status, error_code, pushes, last_seen_at_ms)
+        select j.value ->> 0, j.value ->> 1, case when j.value ->> 3 then 'failed' else 'pending' end, case when j.value ->> 3 then 'no_id' end, n.pushes, j.value ->> 2
+        from json_each(${chunk}) j
+        join (select ${c} as id, count(*) as pushes from push_events where seq > (select pushes from event_marks where id = 1) group by 1) n
+          on n.id = j.value ->> 0
+        where true
+        on conflict (id) do update set
+          pushes = ${t}.pushes + excluded.pushes,
+          ${l} = case when excluded.last_seen_at_ms >= ${t}.last_seen_at_ms then coalesce(excluded.${l}, ${t}.${l}) else ${t}.${l} end,
+          last_seen_at_ms = max(${t}.last_seen_at_ms, excluded.last_seen_at_ms),
+          attempts = case when ${due} then 0 else ${t}.attempts end,
+          next_attempt_at_ms = case when ${due} then null else ${t}.next_attempt_at_ms end,
+          status = case when ${due} then 'pending' else ${t}.status end`;
+    });
+  return [
+    ...named(
+      "repositories",
+      "full_name",
+      "repository_id",
+      newestNames(pushes.map((event) => [event.repositoryId, event.repositoryName, event.createdAtMs])),
+    ),
+    ...named(
+      "actors",
+      "login",
+      "actor_id",
+      newestNames(pushes.map((event) => [event.actorId, event.actorLogin, event.createdAtMs])),
+    ),
+  ];
+}
+
+/** One row per id, `[id, name, time, whether the id is made up]`. */
+function newestNames(sightings: [string | null, string | null, number][]): unknown[] {
+  const newest = new Map<string, [string | null, number]>();
+  for (const [id, name, atMs] of sightings) {
+    if (id === null) continue;
+    const known = newest.get(id);
+    if (known === undefined || atMs >= known[1]) newest.set(id, [name ?? known?.[0] ?? null, atMs]);
+  }
+  return Array.from(newest, ([id, [name, atMs]]) => [id, name, atMs, id.includes(":") ? 1 : 0]);
+}
+
+/** The hourly counts, from the rows that are new. */
+const COUNTS: readonly SQL[] = [
+  sql.raw(`
+    insert into event_hours (hour_ms, type, events)
+    select created_at_ms - created_at_ms % ${HOUR_MS}, type, count(*) from github_events
+    where seq > (select events from event_marks where id = 1) group by 1, 2
+    on conflict do update set events = event_hours.events + excluded.events`),
+  ...(["repository", "actor"] as const).map((what) =>
+    sql.raw(`
+    insert into ${what}_hours (hour_ms, ${what}_id, pushes)
+    select created_at_ms - created_at_ms % ${HOUR_MS}, ${what}_id, count(*) from push_events
+    where seq > (select pushes from event_marks where id = 1) and ${what}_id is not null group by 1, 2
+    on conflict do update set pushes = ${what}_hours.pushes + excluded.pushes`),
+  ),
+];
+
+function recordPage(events: readonly ParsedEvent[], page: PollPage, nowMs: number): SQL[] {
+  const times = events.map((event) => event.createdAtMs);
+  const [oldest, newest] = times.length === 0 ? [null, null] : [Math.min(...times), Math.max(...times)];
+  const ids = JSON.stringify(events.map((event) => event.id));
+  const fresh = sql.raw(
+    "(select coalesce(max(seq), 0) from github_events) - (select events from event_marks where id = 1)",
+  );
+  const rejects = JSON.stringify(page.rejects.map(({ reason, raw, digest }) => [reason, raw.slice(0, 16_384), digest]));
+  return [
+    sql`
+      update event_polls set pages = pages + 1, requests = requests + 1, seen = seen + ${page.seen}, rejected = rejected + ${page.rejects.length},
+        stored = stored + ${fresh}, duplicates = duplicates + ${events.length} - (${fresh}),
+        pushes = pushes + (select coalesce(max(seq), 0) from push_events) - (select pushes from event_marks where id = 1),
+        overlapped = overlapped + (select count(*) from github_events where id in (select value from json_each(${ids})) and poll_id <= ${page.anchorPollId}),
+        oldest_event_at_ms = min(coalesce(oldest_event_at_ms, ${oldest}), coalesce(${oldest}, oldest_event_at_ms)),
+        newest_event_at_ms = max(coalesce(newest_event_at_ms, ${newest}), coalesce(${newest}, newest_event_at_ms))
+      where id = ${page.id} and status = 'in_progress'`,
+    sql`
+      insert into event_rejects (poll_id, reason, raw, digest, created_at_ms)
+      select ${page.id}, value ->> 0, value ->> 1, value ->> 2, ${nowMs} from json_each(${rejects}) where true
+      on conflict do nothing`,
+  ];
+}
