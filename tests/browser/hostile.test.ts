@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import { type Dashboard, startDashboard } from "./support/dashboard.ts";
 import { makeSearchable } from "./support/indexer.ts";
 
@@ -73,4 +73,58 @@ it("shows hostile names and contents as text, wherever they appear", async () =>
   await page.goto(`${origin}/repositories/${repository.id}/files/%E0%A4%A`);
   await page.getByRole("navigation", { name: "Pages" }).waitFor(); // an address that is none breaks nothing
   await page.context().close();
+});
+
+it("serves every file under a policy that lets nothing in but the dashboard's own files", async () => {
+  const { origin } = dashboard;
+  const page = await dashboard.open("/", { signedIn: false });
+  const script = (await page.locator("script[src]").getAttribute("src")) ?? "";
+  for (const path of ["/", "/search?q=x", "/repositories/1/files/a", script, "/favicon.svg"]) {
+    const { headers, status } = await fetch(origin + path);
+    expect([path, status]).toEqual([path, 200]);
+    const policy = (headers.get("content-security-policy") ?? "").split("; ");
+    expect(policy).toEqual(
+      expect.arrayContaining([
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "connect-src 'self'",
+        "img-src 'self' data:",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+      ]),
+    );
+    expect(policy.join()).not.toMatch(/unsafe|\*|https?:/);
+    expect(headers.get("x-content-type-options")).toBe("nosniff");
+  }
+  // The policy is in force, and this suite would notice what breaks it.
+  await page.evaluate(() => {
+    const style = document.createElement("style");
+    style.textContent = "body { color: red }";
+    document.head.append(style);
+  });
+  const refused = await page.evaluate(() => {
+    try {
+      document.body.innerHTML = "<b>markup</b>";
+      return false;
+    } catch {
+      return true;
+    }
+  });
+  expect(refused).toBe(true);
+  const reported = (what: RegExp) => dashboard.faults.some((fault) => what.test(fault));
+  await vi.waitUntil(() => reported(/policy: style-src-elem inline/) && reported(/policy: require-trusted-types-for/));
+  dashboard.faults.splice(0);
+  await page.context().close();
+});
+
+it("leaves the API's addresses to the API", async () => {
+  const { origin } = dashboard;
+  for (const path of ["/api/nothing", "/api/ws", "/projects/x/query", "/ws", "/mcp", "/webhook"]) {
+    const answer = await fetch(origin + path, { headers: { "sec-fetch-mode": "navigate", accept: "text/html" } });
+    expect([path, answer.headers.get("content-type")]).toEqual([path, expect.stringContaining("application/json")]);
+  }
+  expect(await (await fetch(`${origin}/health`)).json()).toMatchObject({ status: "ok" });
 });

@@ -1,7 +1,9 @@
-import { access, mkdtemp, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { access, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import bundled, { inflate } from "@sparticuz/chromium";
 import { type Browser, chromium } from "playwright-core";
 
@@ -21,7 +23,7 @@ export async function startBrowser(): Promise<RunningBrowser> {
   const home = await mkdtemp(join(tmpdir(), "dome-chromium-"));
   const own = process.env["DOME_CHROMIUM"];
   try {
-    const { path, env } = own === undefined ? await unpack(home) : { path: own, env: {} };
+    const { path, env } = own === undefined ? await unpacked(home) : { path: own, env: {} };
     await access(path);
     const browser = await chromium.launch({
       executablePath: path,
@@ -43,13 +45,43 @@ export async function startBrowser(): Promise<RunningBrowser> {
   }
 }
 
-/** Unpacks browser, libraries and fonts; what is unpacked is kept in the system's temporary folder for the next time. */
-async function unpack(home: string): Promise<{ path: string; env: Record<string, string> }> {
+/** The packed browser's own folder, and where it is kept unpacked: not in a folder that others can write to. */
+const PACKAGE = join(dirname(createRequire(import.meta.url).resolve("@sparticuz/chromium")), "..");
+const KEPT = fileURLToPath(new URL("../../../node_modules/.cache/dome-chromium", import.meta.url));
+
+/** Browser, libraries and fonts, unpacked once for each version. */
+async function unpacked(home: string): Promise<{ path: string; env: Record<string, string> }> {
   if (process.platform !== "linux" || process.arch !== "x64") throw new Error("There is no packed Chromium for this.");
-  const packed = join(dirname(createRequire(import.meta.url).resolve("@sparticuz/chromium")), "..", "bin");
-  const path = await bundled.executablePath(packed);
-  const libraries = join(await inflate(join(packed, "al2023.tar.br")), "lib");
-  return { path, env: { LD_LIBRARY_PATH: libraries, FONTCONFIG_PATH: join(tmpdir(), "fonts"), XDG_CACHE_HOME: home } };
+  const { version } = JSON.parse(await readFile(join(PACKAGE, "package.json"), "utf8")) as { version: string };
+  const dir = join(KEPT, version);
+  if (!existsSync(dir)) await unpackTo(dir);
+  const fonts = `<fontconfig><dir>${join(dir, "fonts")}</dir><cachedir>${home}</cachedir></fontconfig>`;
+  await writeFile(join(home, "fonts.conf"), fonts);
+  return {
+    path: join(dir, "chromium"),
+    env: { LD_LIBRARY_PATH: join(dir, "al2023", "lib"), FONTCONFIG_FILE: join(home, "fonts.conf") },
+  };
+}
+
+/** All of it or nothing: what is interrupted leaves no half of a browser where a whole one is looked for. */
+async function unpackTo(dir: string): Promise<void> {
+  await mkdir(KEPT, { recursive: true });
+  const fresh = await mkdtemp(join(KEPT, "unpacking-"));
+  const before = process.env["TMPDIR"];
+  process.env["TMPDIR"] = fresh; // it unpacks to the system's temporary folder, wherever that is
+  try {
+    await bundled.executablePath(join(PACKAGE, "bin"));
+    await inflate(join(PACKAGE, "bin", "al2023.tar.br"));
+  } finally {
+    if (before === undefined) delete process.env["TMPDIR"];
+    else process.env["TMPDIR"] = before;
+  }
+  try {
+    await rename(fresh, dir);
+  } catch (err) {
+    await rm(fresh, { recursive: true, force: true });
+    if (!existsSync(dir)) throw err; // else another run was faster
+  }
 }
 
 const definedOf = (env: NodeJS.ProcessEnv): Record<string, string> =>

@@ -40,6 +40,8 @@ const MAX_FOLLOWED = 49;
 /** How far back the pace of a job is looked at, in milliseconds. */
 const PACE_MS = 15_000;
 const SOON_MS = 250;
+/** How often lists are read while no socket can be had, in milliseconds. */
+const WITHOUT_SOCKET_MS = 10_000;
 
 export const hasEnded = (job: Pick<LiveJob, "status">): boolean =>
   job.status === "completed" || job.status === "failed" || job.status === "cancelled";
@@ -144,6 +146,11 @@ export function startLive(): void {
     jobs.value = new Map();
     connection.value = "idle";
   });
+  setInterval(() => {
+    if (connection.peek() !== "waiting" || document.visibilityState === "hidden") return;
+    void readUnderWay();
+    readAgainSoon();
+  }, WITHOUT_SOCKET_MS);
   addEventListener("online", reconnect);
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible" && connection.peek() !== "idle") readAgainSoon();
