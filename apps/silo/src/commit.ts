@@ -10,7 +10,7 @@ export async function commit(deps: Pick<SiloDeps, "db" | "nowMs">, input: Commit
     throw new DomeError("invalid_input", "A branch that holds nothing has no paths to store.");
   checkIds([...(input.commitSha === null ? [] : [input.commitSha]), ...input.upserts.map((ref) => ref.sha)]);
   try {
-    return { outcome: "committed", d1Statements: await commitRefs(deps.db, input, deps.nowMs()) };
+    return { outcome: "committed", ...(await commitRefs(deps.db, input, deps.nowMs())) };
   } catch (err) {
     if (!isConstraint(err)) throw err;
     const reason = await whyRefused(deps.db, input);

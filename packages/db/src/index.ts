@@ -2,6 +2,7 @@ export * from "./database.ts";
 export * from "./cursor.ts";
 export * from "./repositories.ts";
 export * from "./jobs.ts";
+export * from "./attempts.ts";
 export * from "./repository-config.ts";
 export * from "./deliveries.ts";
 export * from "./dead-letters.ts";

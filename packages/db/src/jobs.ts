@@ -1,11 +1,13 @@
 import type { JobPhase, JobStats, JobStatus, JobView } from "@dome/ingest-core/contracts";
-import { and, desc, eq, inArray, isNull, lt, or, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import { decodeCursor } from "./cursor.ts";
 import type { Database } from "./database.ts";
 import { cutPage } from "./repositories.ts";
 import { githubJobs as jobs } from "./schema.ts";
 
 export type JobRow = typeof jobs.$inferSelect;
+
+const isOpen = inArray(jobs.status, ["pending", "in_progress"]);
 
 const ownedBy = (userId: string | null) => (userId === null ? isNull(jobs.userId) : eq(jobs.userId, userId));
 
@@ -29,14 +31,15 @@ export async function createPendingJob(
 }
 
 export async function findPendingJob(db: Database, repositoryId: string): Promise<JobRow | null> {
-  return (
-    (await db
-      .select()
-      .from(jobs)
-      .where(and(eq(jobs.repositoryId, repositoryId), eq(jobs.status, "pending")))
-      .get()) ?? null
-  );
+  return (await pendingJobs(db, repositoryId))[0] ?? null;
 }
+
+/** The statement behind {@link findPendingJob}. */
+export const pendingJobs = (db: Database, repositoryId: string) =>
+  db
+    .select()
+    .from(jobs)
+    .where(and(eq(jobs.repositoryId, repositoryId), eq(jobs.status, "pending")));
 
 /** The owner's job, or null. */
 export async function findJob(db: Database, userId: string | null, id: string): Promise<JobRow | null> {
@@ -86,7 +89,12 @@ export async function githubJobsOf(db: Database, repositoryId: string): Promise<
 
 /** Moves a waiting job, or one whose attempt ended without an end, to running. Null when it has ended or been cancelled. */
 export async function startJob(db: Database, id: string, nowMs: number): Promise<JobRow | null> {
-  const started = await db
+  return (await startingJob(db, id, nowMs))[0] ?? null;
+}
+
+/** The statement behind {@link startJob}. */
+export const startingJob = (db: Database, id: string, nowMs: number, also?: SQL) =>
+  db
     .update(jobs)
     .set({
       status: "in_progress",
@@ -98,10 +106,8 @@ export async function startJob(db: Database, id: string, nowMs: number): Promise
       errorCode: null,
       errorMessage: null,
     })
-    .where(and(eq(jobs.id, id), inArray(jobs.status, ["pending", "in_progress"])))
+    .where(and(eq(jobs.id, id), isOpen, also))
     .returning();
-  return started[0] ?? null;
-}
 
 export interface JobProgress {
   phase?: JobPhase;
@@ -148,8 +154,13 @@ export interface JobEnd extends JobProgress {
 
 /** Ends a job. One that has already ended keeps its end: returns false. */
 export async function finishJob(db: Database, id: string, nowMs: number, end: JobEnd): Promise<boolean> {
+  return (await finishingJob(db, id, nowMs, end)).length > 0;
+}
+
+/** The statement behind {@link finishJob}. */
+export function finishingJob(db: Database, id: string, nowMs: number, end: JobEnd) {
   const { error, progress, ...rest } = end;
-  const ended = await db
+  return db
     .update(jobs)
     .set({
       ...rest,
@@ -161,22 +172,25 @@ export async function finishJob(db: Database, id: string, nowMs: number, end: Jo
       errorMessage: error?.message ?? null,
       finishedAtMs: nowMs,
     })
-    .where(and(eq(jobs.id, id), inArray(jobs.status, ["pending", "in_progress"])))
+    .where(and(eq(jobs.id, id), isOpen))
     .returning({ id: jobs.id });
-  return ended.length > 0;
+}
+
+/** When a job that could not be done now is tried again, and why it could not. */
+export interface JobPark extends Pick<JobProgress, "githubRequests" | "githubRequestsCharged" | "timings"> {
+  nextAttemptAtMs: number;
+  error: { code: string; message: string };
 }
 
 /** Puts a running job to sleep until its next attempt, with the reason it has to wait. */
-export async function parkJob(
-  db: Database,
-  id: string,
-  park: { nowMs: number; nextAttemptAtMs: number; error: { code: string; message: string } } & Pick<
-    JobProgress,
-    "githubRequests" | "githubRequestsCharged" | "timings"
-  >,
-): Promise<void> {
-  const { nowMs, error, ...rest } = park;
-  await db
+export async function parkJob(db: Database, id: string, nowMs: number, park: JobPark): Promise<void> {
+  await parkingJob(db, id, nowMs, park);
+}
+
+/** The statement behind {@link parkJob}. */
+export function parkingJob(db: Database, id: string, nowMs: number, park: JobPark) {
+  const { error, ...rest } = park;
+  return db
     .update(jobs)
     .set({
       ...rest,

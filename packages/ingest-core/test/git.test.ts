@@ -1,7 +1,16 @@
 import { spawnSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { algorithmOf, fromHex, gitBlobHasher, gitBlobId, isBinary, isLfsPointer, toHex } from "../src/git/index.ts";
+import {
+  algorithmOf,
+  fromHex,
+  gitBlobHasher,
+  gitBlobId,
+  gitBlobIdInPlace,
+  isBinary,
+  isLfsPointer,
+  toHex,
+} from "../src/git/index.ts";
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -23,6 +32,18 @@ describe("object ids", () => {
         expect([gitBlobId(bytes, "sha1"), hasher.digest()]).toEqual([id, id]);
       }),
       { numRuns: 40 },
+    );
+  });
+
+  it("are the same when the header is written in front of the content, if there is room for it or not", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 3_000 }), fc.nat(20), fc.nat(20), (content, before, room) => {
+        const buffer = Uint8Array.from([...new Uint8Array(before + room).fill(7), ...content, 7]);
+        const bytes = buffer.subarray(before + room, before + room + content.byteLength);
+        expect(gitBlobIdInPlace(bytes, room, "sha1")).toBe(gitBlobId(content, "sha1"));
+        expect([...buffer.subarray(0, before), buffer.at(-1)]).toEqual([...new Uint8Array(before).fill(7), 7]);
+        expect(bytes).toEqual(content);
+      }),
     );
   });
 
