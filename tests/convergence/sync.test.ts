@@ -42,6 +42,13 @@ async function check(world: World, githubId: number, repositoryId: string, maxFi
   return await differences(world.silo, "dev", repositoryId, expected);
 }
 
+const texts = (count: number, version: string) =>
+  Array.from({ length: count }, (_, i) => ({ path: `src/${i}.txt`, content: `${version} ${i} of ${made}\n` }));
+
+/** What was asked of the API about a repository. A download by redirect is not: GitHub's archive host does not count it. */
+const asked = async (world: World, repository: number): Promise<string[]> =>
+  (await world.github.requests.list({ origin: "api", repository })).map((request) => request.endpoint);
+
 describe("a first ingest", () => {
   it("copies a repository exactly with head, tree and archive", async () => {
     const changes = Array.from({ length: 40 }, (_, i) => ({
@@ -59,5 +66,36 @@ describe("a first ingest", () => {
       "tree",
       "tarball",
     ]);
+  });
+
+  it.each([
+    [1, "blob"],
+    [2, "tarball"],
+    [8, "tarball"],
+    [17, "tarball"],
+  ])("of %d files costs four requests, registration included", async (files, content) => {
+    const { world, github, repository } = await start(texts(files, "first"));
+    await world.drain();
+    expect(await asked(world, github.id)).toEqual(["repo", "head", "tree", content]);
+    expect(await check(world, github.id, repository.id)).toEqual([]);
+  });
+});
+
+describe("a push", () => {
+  it.each([
+    [1, 3],
+    [16, 18],
+    [17, 3],
+    [60, 3],
+  ])("of %d text files costs %d requests", async (files, requests) => {
+    const { world, github, repository } = await start(texts(60, "first"));
+    await world.drain();
+    await world.github.commit(github.id, { changes: texts(files, "second") });
+    await world.github.requests.reset();
+    await world.advance(2 * 3_600_000);
+    await world.sweep();
+    await world.drain();
+    expect(await asked(world, github.id)).toHaveLength(requests);
+    expect(await check(world, github.id, repository.id)).toEqual([]);
   });
 });

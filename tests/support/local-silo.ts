@@ -1,12 +1,11 @@
 import {
-  countSkipped,
   ensureSpace,
-  findRepositoryForSync,
   listRefs,
   listTrees,
   lookupBlobs,
   openDatabase,
   PUBLIC_SPACE_ID,
+  repositoryTotals,
 } from "@dome/db";
 import type { SiloApi } from "@dome/ingest-core/contracts";
 import { FrameWriter } from "@dome/ingest-core/frames";
@@ -40,15 +39,7 @@ export function localSilo(bindings: { db: D1Database; packs: R2Bucket; nowMs: ()
     listRefs: async (repositoryId, after) => await listRefs(deps.db, repositoryId, after, 10_000),
     listTrees: async (repositoryId) => await listTrees(deps.db, repositoryId),
     commit: async (input) => await commit(deps, input),
-    totals: async (repositoryId) => {
-      const row = await findRepositoryForSync(deps.db, repositoryId);
-      return {
-        files: row?.files ?? 0,
-        uniqueBlobs: row?.uniqueBlobs ?? 0,
-        bytes: row?.bytes ?? 0,
-        skipped: await countSkipped(deps.db, repositoryId),
-      };
-    },
+    totals: async (repositoryId) => await repositoryTotals(deps.db, repositoryId),
     dropRefs: async (repositoryId) => await dropRefs(deps, repositoryId),
     files: async (userId, repositoryId, page) => await listFiles(deps, userId, repositoryId, page),
     skipped: async (userId, repositoryId, page) => await listSkipped(deps, userId, repositoryId, page),

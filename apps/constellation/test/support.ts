@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { type NewRepository, openDatabase } from "@dome/db";
+import { findRepositoryForSync, type NewRepository, openDatabase } from "@dome/db";
 import { providerRepositories } from "@dome/db/schema";
 import type { RefEntry, SearchInput } from "@dome/ingest-core/contracts";
 import { FrameWriter } from "@dome/ingest-core/frames";
@@ -58,9 +58,7 @@ let commits = 0;
 
 /** Makes the store hold exactly these files of a repository, as a sync would. @returns the commit's id. */
 export async function commitFiles(id: string, files: Files, changes: Partial<RefEntry> = {}): Promise<string> {
-  const row = (await openDatabase(env.DB).query.providerRepositories.findFirst({
-    where: (t, { eq }) => eq(t.id, id),
-  }))!;
+  const row = (await findRepositoryForSync(openDatabase(env.DB), id))!;
   const blobs = Object.entries(files).map(([path, text]) => ({
     path,
     bytes: encoder.encode(text),
@@ -124,7 +122,7 @@ export const pathsOf = (hits: readonly { path: string }[]): string[] => [...new 
 /** The index's (path, sha) set and git's, as it should be. */
 export async function indexedSet(id: string): Promise<string[]> {
   const deps = makeDeps();
-  const row = (await deps.db.query.providerRepositories.findFirst({ where: (t, { eq }) => eq(t.id, id) }))!;
+  const row = (await findRepositoryForSync(deps.db, id))!;
   return (await deps.indexOf(row).indexedFiles(id, null)).files.map(({ path, sha }) => `${path} ${sha}`);
 }
 

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import {
-  cancelJob, claimRepository, createPendingJob, findJob, findJobForSync, findPendingJob, findRepositoriesByInstallation, findRepositoriesByProviderId, findRepository, finishJob,
+  beginAttempt, cancelJob, claimRepository, createPendingJob, findJob, findJobForSync, findPendingJob, findRepositoriesByInstallation, findRepositoriesByProviderId, findRepository, finishJob,
   githubJobsOf, listJobs, listRepositories, openDatabase, parkJob, recordProgress, releaseRepository, renewLease, startJob, upsertRepository,
 } from "@dome/db"; // prettier-ignore
 import { overdueQuery } from "@dome/db/sweep";
@@ -37,7 +37,7 @@ describe("a job's life", () => {
             const goOn = await recordProgress(db, id, at, { progress: (index * 37) % 101 });
             expect(goOn).toBe((state === "running" || state === "parked") && !cancelAsked);
           } else if (one === "park") {
-            await parkJob(db, id, { nowMs: at, nextAttemptAtMs: at + 9, error: { code: "internal", message: "x" } });
+            await parkJob(db, id, at, { nextAttemptAtMs: at + 9, error: { code: "internal", message: "x" } });
             if (state === "running") state = "parked";
           } else if (one === "cancel") {
             const row = await cancelJob(db, "ada", id, at);
@@ -182,6 +182,7 @@ describe("hot queries walk an index", () => {
   it.each<[string, (db: ReturnType<typeof openDatabase>) => Promise<unknown>]>([
     ["claiming a repository", (db) => claimRepository(db, "x", { token: "t", nowMs: NOW, expiresAtMs: NOW })],
     ["renewing a lease", (db) => renewLease(db, "x", "t", NOW)],
+    ["beginning an attempt", (db) => beginAttempt(db, "x", { token: "t", nowMs: NOW, expiresAtMs: NOW })],
     ["giving it back", (db) => releaseRepository(db, "x", "t", {})],
     ["a repository of its owner", (db) => findRepository(db, "ada", "x")],
     ["repositories by GitHub's numbers", (db) => findRepositoriesByProviderId(db, "github", [1, 2])],

@@ -1,4 +1,5 @@
 import { env } from "cloudflare:workers";
+import { gzipSync } from "node:zlib";
 import {
   findRepositoryForSync,
   type NewRepository,
@@ -10,6 +11,7 @@ import {
 import { createLogger, type LogFields } from "@dome/ingest-core/log";
 import { createMetrics } from "@dome/ingest-core/metrics";
 import type { IndexQueueMessage, IngestMessage } from "@dome/ingest-core/messages";
+import { writeTar } from "@dome/ingest-core/tar/test-support";
 import { vi } from "vitest";
 import { localSilo } from "@dome/tests/support/local-silo";
 import type { ConsumerDeps } from "../src/deps.ts";
@@ -99,6 +101,9 @@ export const message = (body: unknown, attempts = 1): TestMessage => ({
 export const batchOf = (list: TestMessage[], queue = "ingest-queue"): MessageBatch =>
   ({ queue, messages: list, ackAll: () => undefined, retryAll: () => undefined }) as unknown as MessageBatch;
 
+/** Where the played GitHub sends those who want an archive. */
+const ARCHIVE_URL = "https://codeload.test/acme/site/legacy.tar.gz";
+
 /** A repository on the played GitHub that holds these files at commit `sha`. */
 export async function serving(files: Record<string, string>, sha = "a".repeat(40)): Promise<Answers> {
   const blobs = new Map<string, { path: string; text: string }>();
@@ -121,6 +126,8 @@ export async function serving(files: Record<string, string>, sha = "a".repeat(40
         request.headers.get("if-none-match") === `"${sha}"` ? new Response(null, { status: 304 }) : new Response(sha),
     ],
     [/\/git\/trees\//, () => Response.json({ sha, tree, truncated: false })],
+    [/\/tarball\//, () => new Response(null, { status: 302, headers: { location: `${ARCHIVE_URL}/${sha}` } })],
+    [/\/legacy\.tar\.gz\//, () => new Response(archiveOf(files, sha))],
     [/\/git\/blobs\//, (request) => new Response(blobs.get(request.url.split("/").at(-1) as string)?.text)],
   ];
 }
@@ -137,4 +144,16 @@ export async function indexAll({ deps, indexAsked }: Bench): Promise<void> {
       nowMs: deps.nowMs(),
     });
   }
+}
+
+/** The gzipped tar of a commit, as GitHub's archive host answers it. */
+function archiveOf(files: Record<string, string>, sha: string): Uint8Array {
+  const form = { name: "ustar", size: "octal" } as const;
+  const entries = Object.entries(files).map(([path, text]) => ({
+    path: `acme-site-${sha.slice(0, 7)}/${path}`,
+    type: "0",
+    content: new TextEncoder().encode(text),
+    form,
+  }));
+  return gzipSync(writeTar(entries, sha));
 }

@@ -71,10 +71,10 @@ describe("a sync that succeeds", () => {
       filesDone: 3,
       filesTotal: 3,
       bytesDone: 9,
-      githubRequests: 5,
-      githubRequestsCharged: 5,
+      githubRequests: 3,
+      githubRequestsCharged: 3,
       commitSha: "a".repeat(40),
-      stats: { files: 2, added: 3, transport: "blobs", skipped: { binary: 1 } },
+      stats: { files: 2, added: 3, transport: "archive", skipped: { binary: 1 } },
     });
     expect(await rowOf(sync)).toMatchObject({
       lastCommitSha: "a".repeat(40),
@@ -335,7 +335,7 @@ describe("two at a time", () => {
 });
 
 it("shows a progress that never falls, over any attempts, and only truths at the end", async () => {
-  const outcomes = fc.array(fc.constantFrom("head", "tree", "blobs"), { maxLength: MAX_ATTEMPTS - 1 });
+  const outcomes = fc.array(fc.constantFrom("head", "tree", "archive", "download"), { maxLength: MAX_ATTEMPTS - 1 });
   let drawn = 0;
   await fc.assert(
     fc.asyncProperty(outcomes, async (failing) => {
@@ -349,9 +349,9 @@ it("shows a progress that never falls, over any attempts, and only truths at the
         shown = progress;
       };
       for (const stage of [...failing, "none"]) {
-        const at = { head: /\/commits\//, tree: /\/git\/trees\//, blobs: /\/git\/blobs\//, none: /^$/ }[
-          stage
-        ] as RegExp;
+        const at = {
+          head: /\/commits\//, tree: /\/git\/trees\//, archive: /\/tarball\//, download: /\/legacy\.tar\.gz\//, none: /^$/,
+        }[stage] as RegExp; // prettier-ignore
         const watched = serves.map(([pattern, answer]): Answers[number] => [
           pattern,
           async (request) => (await watch(), (await answer(request)) as Response),

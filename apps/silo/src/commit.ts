@@ -8,9 +8,10 @@ import type { SiloDeps } from "./deps.ts";
 export async function commit(deps: Pick<SiloDeps, "db" | "nowMs">, input: CommitInput): Promise<CommitOutcome> {
   if (input.commitSha === null && input.upserts.length > 0)
     throw new DomeError("invalid_input", "A branch that holds nothing has no paths to store.");
-  checkIds([...(input.commitSha === null ? [] : [input.commitSha]), ...input.upserts.map((ref) => ref.sha)]);
+  if (!(input.commitSha === null || isObjectId(input.commitSha)) || !input.upserts.every((ref) => isObjectId(ref.sha)))
+    throw new DomeError("invalid_input", "A commit holds an object id that is not 40 or 64 lowercase hex digits.");
   try {
-    return { outcome: "committed", d1Statements: await commitRefs(deps.db, input, deps.nowMs()) };
+    return { outcome: "committed", ...(await commitRefs(deps.db, input, deps.nowMs())) };
   } catch (err) {
     if (!isConstraint(err)) throw err;
     const reason = await whyRefused(deps.db, input);
@@ -25,10 +26,4 @@ export async function commit(deps: Pick<SiloDeps, "db" | "nowMs">, input: Commit
 function isConstraint(err: unknown): boolean {
   for (let at = err; at instanceof Error; at = at.cause) if (messageOf(at).includes("constraint failed")) return true;
   return false;
-}
-
-function checkIds(ids: readonly string[]): void {
-  const bad = ids.find((id) => !isObjectId(id));
-  if (bad !== undefined)
-    throw new DomeError("invalid_input", "A commit holds an object id that is not 40 or 64 lowercase hex digits.");
 }

@@ -1,8 +1,8 @@
-import { BLOB_KIND_CODES, findSpaceKey, indexBinaries, indexPack, knownBlobs } from "@dome/db";
+import { BLOB_KIND_CODES, findSpaceKey, indexBinaries, indexPack, knownBlobs, PUBLIC_SPACE_ID } from "@dome/db";
 import type { PutReport } from "@dome/ingest-core/contracts";
 import { DomeError, errorFields, isDomeError } from "@dome/ingest-core/errors";
 import { type Frame, readFrames } from "@dome/ingest-core/frames";
-import { gitBlobId, isBinary, isLfsPointer } from "@dome/ingest-core/git";
+import { gitBlobIdInPlace, isBinary, isLfsPointer } from "@dome/ingest-core/git";
 import type { SiloDeps } from "./deps.ts";
 import { PackDraft } from "./packs/draft.ts";
 import { storePack } from "./packs/store-pack.ts";
@@ -47,7 +47,7 @@ class Intake {
     puts: 0,
     storedBytes: 0,
     rawBytes: 0,
-    d1Statements: 1,
+    d1Statements: 0,
   };
   readonly #draft = new PackDraft();
   #rawBytes = 0;
@@ -56,14 +56,16 @@ class Intake {
   constructor(deps: SiloDeps, space: { id: number; key: string }) {
     this.#deps = deps;
     this.#space = space;
+    // The key of the public space is known.
+    if (space.id !== PUBLIC_SPACE_ID) this.#report.d1Statements++;
   }
 
   /** Checks one blob and takes it in. A promise only when a pack is full. */
-  take({ id, bytes }: Frame): void | Promise<void> {
+  take({ id, bytes, room }: Frame): void | Promise<void> {
     if (this.#seen.has(id)) return;
     if (this.#seen.size + this.#mismatched.size >= MAX_FRAMES)
       throw new DomeError("invalid_input", `A stream holds at most ${MAX_FRAMES} blobs. Send several.`);
-    if (gitBlobId(bytes, id.length === 40 ? "sha1" : "sha256") !== id) {
+    if (gitBlobIdInPlace(bytes, room, id.length === 40 ? "sha1" : "sha256") !== id) {
       this.#mismatched.add(id);
       return;
     }

@@ -1,13 +1,12 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import {
-  countSkipped,
   ensureSpace,
-  findRepositoryForSync,
   listRefs,
   listTrees,
   lookupBlobs,
   openDatabase,
   PUBLIC_SPACE_ID,
+  repositoryTotals,
 } from "@dome/db";
 import type {
   BlobLookup,
@@ -74,9 +73,7 @@ export class Silo extends WorkerEntrypoint<Env> implements SiloApi {
   }
 
   async totals(repositoryId: string): Promise<RepositoryTotals> {
-    const { db } = this.#deps();
-    const [row, skipped] = await Promise.all([findRepositoryForSync(db, repositoryId), countSkipped(db, repositoryId)]);
-    return { files: row?.files ?? 0, uniqueBlobs: row?.uniqueBlobs ?? 0, bytes: row?.bytes ?? 0, skipped };
+    return await repositoryTotals(this.#deps().db, repositoryId);
   }
 
   async dropRefs(
@@ -130,12 +127,16 @@ export class Silo extends WorkerEntrypoint<Env> implements SiloApi {
   }
 
   #deps(): SiloDeps {
+    const { env } = this;
     return {
-      db: openDatabase(this.env.DB),
-      packs: this.env.PACKS,
+      db: openDatabase(env.DB),
+      packs: env.PACKS,
       log: createLogger("silo"),
       nowMs: Date.now,
-      graceSeconds: siloSettings(this.env).GARBAGE_GRACE_SECONDS,
+      // Read by few calls, and validated anew each time.
+      get graceSeconds() {
+        return siloSettings(env).GARBAGE_GRACE_SECONDS;
+      },
     };
   }
 }

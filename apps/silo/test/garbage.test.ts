@@ -106,14 +106,18 @@ describe("collectGarbage", () => {
     expect(await packKeys()).toEqual([]);
   });
 
-  it("starts a new grace when content was needed in between", async () => {
-    await putBlobs(atTime(NOW_MS), 1, framesOf(SMALL));
-    await collect(NOW_MS);
-    const id = await addRepository("r");
-    await hold(id, SMALL);
-    await dropRefs(makeDeps(), id);
-    expect(await collect(NOW_MS + 2 * DAY_MS)).toMatchObject({ blobsMarked: 4, blobsDeleted: 0 });
-  });
+  it.each([4, 1_500])(
+    "starts a new grace when content was needed in between, by a commit of %d paths",
+    async (paths) => {
+      await putBlobs(atTime(NOW_MS), 1, framesOf([...SMALL, blobOf("never needed")]));
+      await collect(NOW_MS);
+      const id = await addRepository("r");
+      const upserts = Array.from({ length: paths }, (_, i) => refOf(`p${i}`, SMALL[i % SMALL.length] as Blob));
+      expect(await commit(makeDeps(), commitOf(id, { upserts }))).toMatchObject({ outcome: "committed" });
+      await dropRefs(makeDeps(), id);
+      expect(await collect(NOW_MS + 2 * DAY_MS)).toMatchObject({ blobsMarked: 4, blobsDeleted: 1 });
+    },
+  );
 
   it("keeps a pack alive for an empty file alone", async () => {
     await putBlobs(atTime(NOW_MS), 1, framesOf([blobOf(""), SMALL[0] as Blob]));

@@ -1,11 +1,10 @@
 import { type AnyD1Database, drizzle, type DrizzleD1Database } from "drizzle-orm/d1";
-import * as schema from "./schema.ts";
 
 /** The product's database: D1, typed. */
-export type Database = DrizzleD1Database<typeof schema> & { $client: AnyD1Database };
+export type Database = DrizzleD1Database & { $client: AnyD1Database };
 
 /** Wraps a D1 binding. Cheap: make one per request or message. */
-export const openDatabase = (d1: AnyD1Database): Database => drizzle(d1, { schema });
+export const openDatabase = (d1: AnyD1Database): Database => drizzle(d1);
 
 /** Longest JSON parameter of a bulk statement. D1 takes 2 MB; half of it leaves room for multi-byte text. */
 export const MAX_JSON_BYTES = 1_000_000;

@@ -3,6 +3,8 @@ export * from "./cursor.ts";
 export * from "./repositories.ts";
 export * from "./jobs.ts";
 export * from "./history.ts";
+export * from "./jobs-in-index.ts";
+export * from "./attempts.ts";
 export * from "./repository-config.ts";
 export * from "./deliveries.ts";
 export * from "./dead-letters.ts";

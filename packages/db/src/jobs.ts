@@ -1,5 +1,5 @@
 import type { JobPhase, JobStats, JobStatus, JobView } from "@dome/ingest-core/contracts";
-import { and, desc, eq, inArray, isNull, lt, ne, or, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNull, lt, ne, or, type SQL, sql } from "drizzle-orm";
 import { decodeCursor } from "./cursor.ts";
 import type { Database } from "./database.ts";
 import { cutPage } from "./repositories.ts";
@@ -7,11 +7,10 @@ import { githubJobs as jobs } from "./schema.ts";
 
 export type JobRow = typeof jobs.$inferSelect;
 
-/** Per cent when everything is stored and nothing of it searchable yet. */
-export const STORED_PROGRESS = 60;
-
 /** Phases in which no sync works on a running job: a cancel ends it at once. */
 const RESTING = ["waiting", "index"];
+
+const isOpen = inArray(jobs.status, ["pending", "in_progress"]);
 
 const ownedBy = (userId: string | null) => (userId === null ? isNull(jobs.userId) : eq(jobs.userId, userId));
 
@@ -35,14 +34,15 @@ export async function createPendingJob(
 }
 
 export async function findPendingJob(db: Database, repositoryId: string): Promise<JobRow | null> {
-  return (
-    (await db
-      .select()
-      .from(jobs)
-      .where(and(eq(jobs.repositoryId, repositoryId), eq(jobs.status, "pending")))
-      .get()) ?? null
-  );
+  return (await pendingJobs(db, repositoryId))[0] ?? null;
 }
+
+/** The statement behind {@link findPendingJob}. */
+export const pendingJobs = (db: Database, repositoryId: string) =>
+  db
+    .select()
+    .from(jobs)
+    .where(and(eq(jobs.repositoryId, repositoryId), eq(jobs.status, "pending")));
 
 /** The owner's job, or null. */
 export async function findJob(db: Database, userId: string | null, id: string): Promise<JobRow | null> {
@@ -92,7 +92,12 @@ export async function githubJobsOf(db: Database, repositoryId: string): Promise<
 
 /** Moves a waiting job, or one whose attempt ended without an end, to running. Null when it has ended, been cancelled, or is stored already. */
 export async function startJob(db: Database, id: string, nowMs: number): Promise<JobRow | null> {
-  const started = await db
+  return (await startingJob(db, id, nowMs))[0] ?? null;
+}
+
+/** The statement behind {@link startJob}. */
+export const startingJob = (db: Database, id: string, nowMs: number, also?: SQL) =>
+  db
     .update(jobs)
     .set({
       status: "in_progress",
@@ -105,10 +110,8 @@ export async function startJob(db: Database, id: string, nowMs: number): Promise
       errorCode: null,
       errorMessage: null,
     })
-    .where(and(eq(jobs.id, id), inArray(jobs.status, ["pending", "in_progress"]), ne(jobs.phase, "index")))
+    .where(and(eq(jobs.id, id), isOpen, ne(jobs.phase, "index"), also))
     .returning();
-  return started[0] ?? null;
-}
 
 export interface JobProgress {
   phase?: JobPhase;
@@ -147,76 +150,6 @@ export async function recordProgress(db: Database, id: string, nowMs: number, ch
   return rows[0] !== undefined && !rows[0].cancelRequested;
 }
 
-/** Everything is stored; what is left is the index. @returns false when the job was cancelled or has ended. */
-export async function awaitIndex(
-  db: Database,
-  id: string,
-  nowMs: number,
-  stored: JobProgress & { stats: JobStats },
-): Promise<boolean> {
-  const rows = await db
-    .update(jobs)
-    .set({
-      ...stored,
-      phase: "index",
-      progress: STORED_PROGRESS,
-      currentFile: null,
-      storedAtMs: nowMs,
-      heartbeatAtMs: nowMs,
-    })
-    .where(and(eq(jobs.id, id), eq(jobs.status, "in_progress"), eq(jobs.cancelRequested, false)))
-    .returning({ id: jobs.id });
-  return rows.length > 0;
-}
-
-/** The repository's jobs that wait for its index, oldest first. */
-export async function listJobsInIndex(db: Database, repositoryId: string): Promise<JobRow[]> {
-  return await db
-    .select()
-    .from(jobs)
-    .where(and(eq(jobs.repositoryId, repositoryId), eq(jobs.status, "in_progress"), eq(jobs.phase, "index")))
-    .orderBy(jobs.createdAtMs, jobs.id);
-}
-
-/**
- * Shows how far the index of a repository is, at every job that waits for it, with a sign of life.
- * @returns the jobs; none when all were cancelled.
- */
-export async function recordIndexProgress(
-  db: Database,
-  repositoryId: string,
-  nowMs: number,
-  done: { filesDone: number; filesTotal: number },
-): Promise<JobRow[]> {
-  const share = done.filesTotal === 0 ? 0 : Math.min(1, done.filesDone / done.filesTotal);
-  const progress = STORED_PROGRESS + Math.floor((99 - STORED_PROGRESS) * share);
-  return await db
-    .update(jobs)
-    .set({ heartbeatAtMs: nowMs, progress: sql`max(${jobs.progress}, ${progress})` })
-    .where(and(eq(jobs.repositoryId, repositoryId), eq(jobs.status, "in_progress"), eq(jobs.phase, "index")))
-    .returning();
-}
-
-/** Fails the jobs that wait for an index that cannot be made. @returns them as they are now. */
-export async function failJobsInIndex(
-  db: Database,
-  repositoryId: string,
-  nowMs: number,
-  error: { code: string; message: string },
-): Promise<JobRow[]> {
-  return await db
-    .update(jobs)
-    .set({
-      status: "failed",
-      errorCode: error.code,
-      errorMessage: error.message,
-      finishedAtMs: nowMs,
-      currentFile: null,
-    })
-    .where(and(eq(jobs.repositoryId, repositoryId), eq(jobs.status, "in_progress"), eq(jobs.phase, "index")))
-    .returning();
-}
-
 export interface JobEnd extends JobProgress {
   status: "completed" | "failed" | "cancelled";
   stats?: JobStats;
@@ -225,8 +158,13 @@ export interface JobEnd extends JobProgress {
 
 /** Ends a job. One that has already ended keeps its end: returns false. */
 export async function finishJob(db: Database, id: string, nowMs: number, end: JobEnd): Promise<boolean> {
+  return (await finishingJob(db, id, nowMs, end)).length > 0;
+}
+
+/** The statement behind {@link finishJob}. */
+export function finishingJob(db: Database, id: string, nowMs: number, end: JobEnd) {
   const { error, progress, ...rest } = end;
-  const ended = await db
+  return db
     .update(jobs)
     .set({
       ...rest,
@@ -238,22 +176,25 @@ export async function finishJob(db: Database, id: string, nowMs: number, end: Jo
       errorMessage: error?.message ?? null,
       finishedAtMs: nowMs,
     })
-    .where(and(eq(jobs.id, id), inArray(jobs.status, ["pending", "in_progress"])))
+    .where(and(eq(jobs.id, id), isOpen))
     .returning({ id: jobs.id });
-  return ended.length > 0;
+}
+
+/** When a job that could not be done now is tried again, and why it could not. */
+export interface JobPark extends Pick<JobProgress, "githubRequests" | "githubRequestsCharged" | "timings"> {
+  nextAttemptAtMs: number;
+  error: { code: string; message: string };
 }
 
 /** Puts a running job to sleep until its next attempt, with the reason it has to wait. */
-export async function parkJob(
-  db: Database,
-  id: string,
-  park: { nowMs: number; nextAttemptAtMs: number; error: { code: string; message: string } } & Pick<
-    JobProgress,
-    "githubRequests" | "githubRequestsCharged" | "timings"
-  >,
-): Promise<void> {
-  const { nowMs, error, ...rest } = park;
-  await db
+export async function parkJob(db: Database, id: string, nowMs: number, park: JobPark): Promise<void> {
+  await parkingJob(db, id, nowMs, park);
+}
+
+/** The statement behind {@link parkJob}. */
+export function parkingJob(db: Database, id: string, nowMs: number, park: JobPark) {
+  const { error, ...rest } = park;
+  return db
     .update(jobs)
     .set({
       ...rest,

@@ -1,7 +1,7 @@
-import type { CommitInput, RefEntry, SkipReason } from "@dome/ingest-core/contracts";
+import type { CommitInput, RefEntry, RepositoryTotals, SkipReason } from "@dome/ingest-core/contracts";
 import { type SQL, sql } from "drizzle-orm";
 import type { BlobLocation } from "./blobs.ts";
-import { runBatch } from "./batch.ts";
+import { runBatch, type StatementResult } from "./batch.ts";
 import { type Database, jsonChunks } from "./database.ts";
 import { comparePaths } from "./path-order.ts";
 
@@ -30,17 +30,13 @@ const unchanged = (input: CommitInput): SQL => sql`
     and last_commit_sha is ${input.baseCommitSha} and config_version = ${input.configVersion}`;
 
 const refJson = (refs: readonly RefEntry[]): string[] =>
-  jsonChunks(
-    refs
-      .toSorted((a, b) => comparePaths(a.path, b.path))
-      .map((ref) => [
-        ref.path,
-        ref.sha,
-        ref.mode,
-        ref.size,
-        ref.skipReason === null ? null : SKIP_CODES[ref.skipReason],
-      ]),
-  );
+  jsonChunks(refRows(refs.toSorted((a, b) => comparePaths(a.path, b.path))));
+
+/** One at a time: a large commit is in memory often enough. */
+function* refRows(refs: readonly RefEntry[]): Iterable<unknown[]> {
+  for (const { path, sha, mode, size, skipReason } of refs)
+    yield [path, sha, mode, size, skipReason === null ? null : SKIP_CODES[skipReason]];
+}
 
 /**
  * Writes paths. A stored path takes its id from the index: without content there the id is null, which the table refuses, and the
@@ -57,10 +53,28 @@ const upsert = (input: CommitInput, chunk: string): SQL => sql`
   on conflict (repository_seq, path) do update set sha = excluded.sha, space_id = excluded.space_id, mode = excluded.mode,
     size = excluded.size, skip = excluded.skip`;
 
-/** What is needed again starts a new grace period when it is next let go. */
-const unmark = (input: CommitInput, chunk: string): SQL => sql`
-  update content_blobs set unreferenced_since_ms = null
-  where space_id = ${input.spaceId} and unreferenced_since_ms is not null and sha in (select unhex(value->>1) from json_each(${chunk}))`;
+/** Up to so many paths are looked for among the marked blobs; beyond, the marked ones are looked for among the repository's. */
+const FEW_PATHS = 1_000;
+
+/**
+ * What is needed again starts a new grace period when it is next let go. A large commit does not send its paths twice: there are fewer
+ * marked blobs than paths, and usually none.
+ */
+const unmark = (input: CommitInput, upserts: readonly string[]): SQL[] =>
+  input.upserts.length > FEW_PATHS
+    ? [
+        sql`
+          update content_blobs indexed by content_blobs_marked set unreferenced_since_ms = null
+          where space_id = ${input.spaceId} and unreferenced_since_ms is not null and exists (
+            select 1 from content_refs r where r.space_id = content_blobs.space_id and r.sha = content_blobs.sha
+              and r.repository_seq = ${seqOf(input.repositoryId)})`,
+      ]
+    : upserts.map(
+        (chunk) => sql`
+          update content_blobs set unreferenced_since_ms = null
+          where space_id = ${input.spaceId} and unreferenced_since_ms is not null
+            and sha in (select unhex(value->>1) from json_each(${chunk}))`,
+      );
 
 const remove = (input: CommitInput, chunk: string): SQL => sql`
   delete from content_refs where repository_seq = ${seqOf(input.repositoryId)} and path in (select value from json_each(${chunk}))`;
@@ -95,22 +109,49 @@ const settle = (input: CommitInput, nowMs: number): SQL => sql`
       from content_refs r where r.repository_seq = provider_repositories.seq)
   where id = ${input.repositoryId}`;
 
+/** A repository's stored totals, and one row per reason to skip. */
+const totalsOf = (repositoryId: string): SQL[] => [
+  sql`select files, unique_blobs as uniqueBlobs, bytes from provider_repositories where id = ${repositoryId}`,
+  sql`select skip, count(*) as paths from content_refs where repository_seq = ${seqOf(repositoryId)} and skip is not null group by skip`,
+];
+
+function readTotals(repository: StatementResult | undefined, skipped: StatementResult | undefined): RepositoryTotals {
+  const [row] = (repository?.rows ?? []) as Omit<RepositoryTotals, "skipped">[];
+  const counts: RepositoryTotals["skipped"] = {};
+  for (const { skip, paths } of (skipped?.rows ?? []) as { skip: number; paths: number }[])
+    counts[skipReasonOf(skip) ?? "unreadable"] = paths;
+  return { files: row?.files ?? 0, uniqueBlobs: row?.uniqueBlobs ?? 0, bytes: row?.bytes ?? 0, skipped: counts };
+}
+
+/** What a repository stores. For the machinery itself. */
+export async function repositoryTotals(db: Database, repositoryId: string): Promise<RepositoryTotals> {
+  const [repository, skipped] = await runBatch(db, totalsOf(repositoryId));
+  return readTotals(repository, skipped);
+}
+
 /**
  * Moves a repository to a commit in one transaction.
- * @returns statements used.
+ * @returns statements used, and what is stored now.
  * @throws whatever D1 throws: a constraint fails when the sync was superseded or a stored path has no content. {@link whyRefused} tells which.
  */
-export async function commitRefs(db: Database, input: CommitInput, nowMs: number): Promise<number> {
+export async function commitRefs(
+  db: Database,
+  input: CommitInput,
+  nowMs: number,
+): Promise<{ d1Statements: number; totals: RepositoryTotals }> {
   const upserts = refJson(input.upserts);
   const statements = [
     ...(input.commitSha === null
       ? [sql`delete from content_refs where repository_seq = ${seqOf(input.repositoryId)}`]
       : jsonChunks(input.removes.toSorted(comparePaths)).map((chunk) => remove(input, chunk))),
-    ...upserts.flatMap((chunk) => [upsert(input, chunk), unmark(input, chunk)]),
+    ...upserts.map((chunk) => upsert(input, chunk)),
+    ...unmark(input, upserts),
     ...replaceTrees(input.repositoryId, input.trees),
     settle(input, nowMs),
+    ...totalsOf(input.repositoryId),
   ];
-  return (await runBatch(db, [guard(input), ...statements])).length;
+  const results = await runBatch(db, [guard(input), ...statements]);
+  return { d1Statements: results.length, totals: readTotals(results.at(-2), results.at(-1)) };
 }
 
 /** Why a commit was refused; null when nothing stands in its way any more. */
@@ -157,15 +198,6 @@ export async function listTrees(db: Database, repositoryId: string): Promise<{ p
   return await db.all(
     sql`select path, sha from content_trees where repository_seq = ${seqOf(repositoryId)} order by path`,
   );
-}
-
-/** How many paths are skipped, by reason. */
-export async function countSkipped(db: Database, repositoryId: string): Promise<Partial<Record<SkipReason, number>>> {
-  const rows = await db.all<{ skip: number; paths: number }>(sql`
-    select skip, count(*) as paths from content_refs where repository_seq = ${seqOf(repositoryId)} and skip is not null group by skip`);
-  const counts: Partial<Record<SkipReason, number>> = {};
-  for (const row of rows) counts[skipReasonOf(row.skip) ?? "unreadable"] = row.paths;
-  return counts;
 }
 
 /** Which part of the tree a page shows. */

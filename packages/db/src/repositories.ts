@@ -1,5 +1,5 @@
 import type { RepositoryView } from "@dome/ingest-core/contracts";
-import { and, asc, eq, gt, isNull, lt, or, sql } from "drizzle-orm";
+import { and, asc, eq, gt, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { providerRepositories as repos } from "./schema.ts";
@@ -151,13 +151,20 @@ export async function claimRepository(
   id: string,
   lease: { token: string; nowMs: number; expiresAtMs: number },
 ): Promise<RepositoryRow | null> {
-  const claimed = await db
+  return (await claimingRepository(db, id, lease))[0] ?? null;
+}
+
+/** The statement behind {@link claimRepository}. */
+export const claimingRepository = (
+  db: Database,
+  id: string | SQL,
+  lease: { token: string; nowMs: number; expiresAtMs: number },
+) =>
+  db
     .update(repos)
     .set({ leaseToken: lease.token, leaseExpiresAtMs: lease.expiresAtMs })
     .where(and(eq(repos.id, id), or(isNull(repos.leaseToken), lt(repos.leaseExpiresAtMs, lease.nowMs))))
     .returning();
-  return claimed[0] ?? null;
-}
 
 /** Holds on to the lease. @returns false when it is no longer ours. */
 export async function renewLease(db: Database, id: string, token: string, expiresAtMs: number): Promise<boolean> {
@@ -176,13 +183,16 @@ export async function releaseRepository(
   token: string,
   patch: Partial<NewRepository>,
 ): Promise<boolean> {
-  const released = await db
+  return (await releasingRepository(db, id, token, patch)).length > 0;
+}
+
+/** The statement behind {@link releaseRepository}. */
+export const releasingRepository = (db: Database, id: string, token: string, patch: Partial<NewRepository>) =>
+  db
     .update(repos)
     .set({ ...patch, leaseToken: null, leaseExpiresAtMs: null })
     .where(and(eq(repos.id, id), eq(repos.leaseToken, token)))
     .returning({ id: repos.id });
-  return released.length > 0;
-}
 
 /** A row as its owner sees it. */
 export function toRepositoryView(row: RepositoryRow): RepositoryView {

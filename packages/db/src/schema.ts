@@ -155,7 +155,13 @@ export const contentBlobs = sqliteTable(
     rawOffset: integer("raw_offset"),
     unreferencedSinceMs: integer("unreferenced_since_ms"),
   },
-  (t) => [primaryKey({ columns: [t.spaceId, t.sha] })],
+  (t) => [
+    primaryKey({ columns: [t.spaceId, t.sha] }),
+    // Hardly any are: a large commit finds those it needs again without naming all it needs.
+    index("content_blobs_marked")
+      .on(t.spaceId, t.sha)
+      .where(sql`unreferenced_since_ms is not null`),
+  ],
 );
 
 /** What a repository's tree holds at its commit: stored paths, and skipped ones with their reason. WITHOUT ROWID. */

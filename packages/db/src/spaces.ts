@@ -3,6 +3,8 @@ import type { Database } from "./database.ts";
 
 /** The space of everything seen in public repositories. */
 export const PUBLIC_SPACE_ID = 1;
+/** Its key, as the first migration writes it: asked for with every ingest, so it is not read each time. */
+const PUBLIC_SPACE_KEY = "public";
 
 /** The space of that key, made on first use. */
 export async function ensureSpace(db: Database, key: string): Promise<number> {
@@ -14,6 +16,7 @@ export async function ensureSpace(db: Database, key: string): Promise<number> {
 
 /** The key of a space, or null. */
 export async function findSpaceKey(db: Database, spaceId: number): Promise<string | null> {
+  if (spaceId === PUBLIC_SPACE_ID) return PUBLIC_SPACE_KEY;
   return (
     (await db.get<{ key: string } | undefined>(sql`select key from content_spaces where id = ${spaceId}`))?.key ?? null
   );

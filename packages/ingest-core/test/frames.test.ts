@@ -38,7 +38,11 @@ async function write(writer: FrameWriter, frames: readonly Sent[], piece: number
 
 async function collect(stream: ReadableStream<Uint8Array>): Promise<Sent[]> {
   const got: Sent[] = [];
-  await readFrames(stream, (frame) => void got.push({ id: frame.id, bytes: frame.bytes.slice() }));
+  await readFrames(stream, ({ id, bytes, room }) => {
+    // What may be overwritten is nobody's content.
+    new Uint8Array(bytes.buffer, bytes.byteOffset - room, room).fill(0xff);
+    got.push({ id, bytes: bytes.slice() });
+  });
   return got;
 }
 

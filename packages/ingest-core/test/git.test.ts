@@ -1,7 +1,16 @@
 import { spawnSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { algorithmOf, fromHex, gitBlobHasher, gitBlobId, isBinary, isLfsPointer, toHex } from "../src/git/index.ts";
+import {
+  algorithmOf,
+  gitBlobHasher,
+  gitBlobId,
+  gitBlobIdInPlace,
+  isBinary,
+  isLfsPointer,
+  toHex,
+  writeHex,
+} from "../src/git/index.ts";
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -26,14 +35,28 @@ describe("object ids", () => {
     );
   });
 
+  it("are the same when the header is written in front of the content, if there is room for it or not", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 3_000 }), fc.nat(20), fc.nat(20), (content, before, room) => {
+        const buffer = Uint8Array.from([...new Uint8Array(before + room).fill(7), ...content, 7]);
+        const bytes = buffer.subarray(before + room, before + room + content.byteLength);
+        expect(gitBlobIdInPlace(bytes, room, "sha1")).toBe(gitBlobId(content, "sha1"));
+        expect([...buffer.subarray(0, before), buffer.at(-1)]).toEqual([...new Uint8Array(before).fill(7), 7]);
+        expect(bytes).toEqual(content);
+      }),
+    );
+  });
+
   it("survive hex and back", () => {
     fc.assert(
       fc.property(fc.uint8Array(), (bytes) => {
-        expect(fromHex(toHex(bytes))).toEqual(bytes);
+        const into = new Uint8Array(bytes.byteLength + 3).fill(7);
+        writeHex(toHex(bytes), into, 2);
+        expect(into).toEqual(Uint8Array.of(7, 7, ...bytes, 7));
       }),
     );
     for (const bad of ["a", "0g", "0 ", "/0", ":0"])
-      expect(() => fromHex(bad)).toThrow(expect.objectContaining({ code: "invalid_input" }));
+      expect(() => writeHex(bad, new Uint8Array(4), 0)).toThrow(expect.objectContaining({ code: "invalid_input" }));
   });
 
   it("tell their digest by their length", () => {

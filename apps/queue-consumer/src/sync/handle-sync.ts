@@ -1,17 +1,13 @@
 import {
-  awaitIndex,
-  claimRepository,
+  beginAttempt,
+  endAttempt,
   findJobForSync,
-  findPendingJob,
   findRepositoryForSync,
   failJobsInIndex,
   finishJob,
   type JobRow,
   type NewRepository,
-  parkJob,
-  releaseRepository,
   type RepositoryRow,
-  startJob,
 } from "@dome/db";
 import type { JobStats } from "@dome/ingest-core/contracts";
 import { errorFields, isDomeError, isTransient, messageOf } from "@dome/ingest-core/errors";
@@ -41,37 +37,49 @@ const ACK: Settlement = { settle: "ack" };
  * @throws only when the database does not answer: then nothing was decided, and the message comes again.
  */
 export async function handleSync(deps: ConsumerDeps, message: SyncMessage): Promise<Settlement> {
-  const job = await findJobForSync(deps.db, message.jobId);
-  if (job === null || job.finishedAtMs !== null) return ACK;
-  if (job.phase === "index") {
-    // Stored by an attempt that died before it could pass it on, or the message came twice.
-    await askForIndex(deps, job.repositoryId, job.id);
-    return ACK;
-  }
   const token = newId();
-  const startedAtMs = deps.nowMs();
-  const repository = await claimRepository(deps.db, job.repositoryId, {
-    token,
-    nowMs: startedAtMs,
-    expiresAtMs: startedAtMs + LEASE_MS,
-  });
-  if (repository === null) return await handleBusy(deps, job);
-  const running = await startJob(deps.db, job.id, startedAtMs);
-  if (running === null) {
-    await releaseRepository(deps.db, repository.id, token, {});
-    return ACK;
-  }
-  if (running.cancelRequested) {
-    // Asked to stop while an attempt that died was running.
-    await finishJob(deps.db, running.id, deps.nowMs(), { status: "cancelled" });
-    await releaseRepository(deps.db, repository.id, token, {});
-    await wakeNext(deps, repository.id);
-    return ACK;
-  }
-  const settlement = await runJob(deps, running, repository, token);
-  await announceJob(deps, running.id);
-  await wakeNext(deps, repository.id);
+  const nowMs = deps.nowMs();
+  const begun = await beginAttempt(deps.db, message.jobId, { token, nowMs, expiresAtMs: nowMs + LEASE_MS });
+  if (begun === null) return await handleRefused(deps, message.jobId);
+  const { job, repository } = begun;
+  const ended = job.cancelRequested
+    ? // Asked to stop while an attempt that died was running.
+      await endedWith(deps, job, token, ACK, { end: { status: "cancelled" } }, {})
+    : await runJob(deps, job, repository, token);
+  const { next, settlement } = ended;
+  await announceJob(deps, job.id);
+  // What waited for this repository while it was busy.
+  if (next !== null)
+    await deps.queue.send({ v: MESSAGE_VERSION, type: "sync", jobId: next.id, repositoryId: repository.id });
   return settlement;
+}
+
+/** What becomes of the message, and the job that waited meanwhile. */
+interface Ended {
+  settlement: Settlement;
+  next: JobRow | null;
+}
+
+async function endedWith(
+  deps: ConsumerDeps,
+  job: JobRow,
+  token: string,
+  settlement: Settlement,
+  outcome: Parameters<typeof endAttempt>[3],
+  patch: Partial<NewRepository>,
+): Promise<Ended> {
+  const attempt = { jobId: job.id, repositoryId: job.repositoryId, token };
+  return { settlement, next: await endAttempt(deps.db, attempt, deps.nowMs(), outcome, patch) };
+}
+
+/** There is nothing to do, somebody else does it, or the repository is gone. */
+async function handleRefused(deps: ConsumerDeps, jobId: string): Promise<Settlement> {
+  const job = await findJobForSync(deps.db, jobId);
+  if (job === null || job.finishedAtMs !== null) return ACK;
+  if (job.phase !== "index") return await handleBusy(deps, job);
+  // Stored by an attempt that died before it could pass it on, or the message came twice.
+  await askForIndex(deps, job.repositoryId, job.id);
+  return ACK;
 }
 
 /** The lease is taken, or the repository is gone. */
@@ -90,7 +98,7 @@ async function handleBusy(deps: ConsumerDeps, job: JobRow): Promise<Settlement> 
   return { settle: "retry", delaySeconds: Math.ceil(leftMs / 1_000) + 1 };
 }
 
-async function runJob(deps: ConsumerDeps, job: JobRow, repository: RepositoryRow, token: string): Promise<Settlement> {
+async function runJob(deps: ConsumerDeps, job: JobRow, repository: RepositoryRow, token: string): Promise<Ended> {
   const client = openGitHub({
     settings: deps.settings,
     budget: deps.budget,
@@ -127,7 +135,7 @@ async function succeed(
   progress: Progress,
   synced: SyncedRepository,
   client: GitHubClient,
-): Promise<Settlement> {
+): Promise<Ended> {
   const nowMs = deps.nowMs();
   const { result } = synced;
   const healthy: Partial<NewRepository> = {
@@ -141,16 +149,13 @@ async function succeed(
   };
   if (result.kind === "missing") {
     const error = { code: "not_found", message: result.message };
-    await finishJob(deps.db, job.id, nowMs, { status: "failed", error, ...progress.snapshot() });
-    await releaseRepository(deps.db, job.repositoryId, token, {
-      ...healthy,
-      lastErrorCode: error.code,
-      lastErrorMessage: error.message,
-    });
+    const end = { status: "failed", error, ...progress.snapshot() } as const;
+    const patch = { ...healthy, lastErrorCode: error.code, lastErrorMessage: error.message };
+    const ended = await endedWith(deps, job, token, ACK, { end }, patch);
     // What was stored of the branch is gone: search must forget it too.
     await askForIndex(deps, job.repositoryId, null);
     logEnd(deps, job, "missing", client.usage.sent, progress);
-    return ACK;
+    return ended;
   }
   const stored = {
     ...progress.snapshot(),
@@ -159,13 +164,11 @@ async function succeed(
   };
   // A change is searchable only when its index is: until then the job is not done. Another run may be at it already.
   const isIndexed = result.kind === "unchanged" && repository.contentVersion === repository.indexedVersion;
-  if (isIndexed) await finishJob(deps.db, job.id, nowMs, { status: "completed", ...stored });
-  else if (!(await awaitIndex(deps.db, job.id, nowMs, stored)))
-    await finishJob(deps.db, job.id, nowMs, { status: "cancelled", ...stored });
-  await releaseRepository(deps.db, job.repositoryId, token, healthy);
+  const outcome = isIndexed ? ({ end: { status: "completed", ...stored } } as const) : { stored };
+  const ended = await endedWith(deps, job, token, ACK, outcome, healthy);
   if (!isIndexed) await askForIndex(deps, job.repositoryId, job.id);
   logEnd(deps, job, result.kind, client.usage.sent, progress, result.stats);
-  return ACK;
+  return ended;
 }
 
 async function fail(
@@ -175,7 +178,7 @@ async function fail(
   token: string,
   progress: Progress,
   err: unknown,
-): Promise<Settlement> {
+): Promise<Ended> {
   const nowMs = deps.nowMs();
   const error = { code: isDomeError(err) ? err.code : "internal", message: redact(messageOf(err)) };
   const spent = progress.snapshot();
@@ -186,54 +189,36 @@ async function fail(
     ...errorFields(err),
   });
   if (error.code === "cancelled") {
-    await finishJob(deps.db, job.id, nowMs, { status: "cancelled", ...spent });
-    await releaseRepository(deps.db, repository.id, token, {});
-    return ACK;
+    return await endedWith(deps, job, token, ACK, { end: { status: "cancelled", ...spent } }, {});
   }
   const rateLimited = error.code === "rate_limited";
   if (rateLimited || (isTransient(err) && job.attempts < MAX_ATTEMPTS)) {
     const delaySeconds = retryDelaySeconds(err, job.attempts, deps.random);
     const nextAttemptAtMs = nowMs + delaySeconds * 1_000;
-    await parkJob(deps.db, job.id, {
-      nowMs,
-      nextAttemptAtMs,
-      error,
-      githubRequests: spent.githubRequests,
-      githubRequestsCharged: spent.githubRequestsCharged,
-      timings: spent.timings,
-    });
+    const { githubRequests, githubRequestsCharged, timings } = spent;
+    const park = { nextAttemptAtMs, error, githubRequests, githubRequestsCharged, timings };
     // The sweep leaves it alone until then; a push does not have to.
-    await releaseRepository(deps.db, repository.id, token, {
-      nextRetryAtMs: nextAttemptAtMs,
-      lastErrorCode: error.code,
-      lastErrorMessage: error.message,
-    });
-    return { settle: "retry", delaySeconds };
+    const patch = { nextRetryAtMs: nextAttemptAtMs, lastErrorCode: error.code, lastErrorMessage: error.message };
+    return await endedWith(deps, job, token, { settle: "retry", delaySeconds }, { park }, patch);
   }
   const retryCount = repository.retryCount + 1;
-  await finishJob(deps.db, job.id, nowMs, { status: "failed", error, ...spent });
-  await releaseRepository(deps.db, repository.id, token, {
+  const patch = {
     lastErrorCode: error.code,
     lastErrorMessage: error.message,
     retryCount,
     nextRetryAtMs: nowMs + sweepBackoffMs(retryCount, deps.random),
     ...(isLost(err) ? { lostAtMs: repository.lostAtMs ?? nowMs, lastCheckedAtMs: nowMs } : {}),
-  });
+  };
+  const ended = await endedWith(deps, job, token, ACK, { end: { status: "failed", error, ...spent } }, patch);
   // Access that is lost took what was stored along: search must forget it too.
   if (isLost(err)) await askForIndex(deps, repository.id, null);
   deps.metrics.record("sync.finished", nowMs - (job.startedAtMs ?? nowMs), "github", "failed", error.code);
-  return ACK;
+  return ended;
 }
 
 /** Has what is stored made searchable; `jobId` waits for it. */
 async function askForIndex(deps: ConsumerDeps, repositoryId: string, jobId: string | null): Promise<void> {
   await deps.indexQueue.send({ v: MESSAGE_VERSION, type: "index", repositoryId, jobId });
-}
-
-/** Starts the job that waited for this repository while it was busy. */
-async function wakeNext(deps: ConsumerDeps, repositoryId: string): Promise<void> {
-  const next = await findPendingJob(deps.db, repositoryId);
-  if (next !== null) await deps.queue.send({ v: MESSAGE_VERSION, type: "sync", jobId: next.id, repositoryId });
 }
 
 const priorityOf = (reason: string): Priority =>

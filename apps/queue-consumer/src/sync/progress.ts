@@ -26,8 +26,10 @@ export interface ProgressDeps {
 /** Share of the bar each phase starts at. */
 const STARTS_AT: Partial<Record<JobPhase, number>> = { head: 1, tree: 2, plan: 5, fetch: 7, store: 7, commit: 55 };
 const FETCH_SHARE = 48;
-/** Fetching may take minutes, and a commit is the last point at which a cancel can still be heard. */
-const WRITTEN_AT_ONCE: ReadonlySet<JobPhase> = new Set(["fetch", "commit"]);
+/** Fetching may take minutes: whoever watches should see it begin. Nothing waits for that to be written. */
+const WRITTEN_ASIDE: JobPhase = "fetch";
+/** The last point at which a cancel can still be heard: nothing is committed before it was. */
+const WRITTEN_FIRST: JobPhase = "commit";
 
 /**
  * Writes a running job's progress and learns from the same write whether to stop. Counting is synchronous and cheap, writing is
@@ -54,7 +56,8 @@ export class Progress {
   }
 
   /**
-   * Enters a phase. Written at once before the two that take long or cannot be taken back, else with what is written next.
+   * Enters a phase. Written at once before the two that take long or cannot be taken back, else with what is written next. Only the
+   * write before what cannot be taken back is waited for.
    * @throws {DomeError} `cancelled` when somebody asked for it, `conflict` when the lease is lost.
    */
   async enter(phase: JobPhase, change: JobProgress = {}): Promise<void> {
@@ -62,7 +65,8 @@ export class Progress {
     this.phase = phase;
     await this.settle();
     Object.assign(this.unwritten, { phase, progress: STARTS_AT[phase] ?? 0 }, change);
-    if (WRITTEN_AT_ONCE.has(phase) || this.deps.nowMs() - this.lastWriteMs >= WRITE_EVERY_MS) await this.write({});
+    if (phase === WRITTEN_FIRST || this.deps.nowMs() - this.lastWriteMs >= WRITE_EVERY_MS) await this.write({});
+    else if (phase === WRITTEN_ASIDE) this.writeAside({});
   }
 
   expect(total: { files: number; bytes: number; filesKnown: number; bytesKnown: number }): void {
@@ -81,16 +85,10 @@ export class Progress {
     this.counts.bytesDone += copies.bytes;
     if (this.writing !== null || this.deps.nowMs() - this.lastWriteMs < WRITE_EVERY_MS) return;
     const done = this.counts.bytesTotal === 0 ? 0 : this.counts.bytesDone / this.counts.bytesTotal;
-    this.writing = this.write({
+    this.writeAside({
       currentFile: item.path.slice(0, 500),
       progress: (STARTS_AT.fetch ?? 0) + FETCH_SHARE * Math.min(1, done),
-    })
-      .catch((err: unknown) => {
-        this.failure = err;
-      })
-      .finally(() => {
-        this.writing = null;
-      });
+    });
   }
 
   /** Everything counted is done. */
@@ -126,6 +124,17 @@ export class Progress {
     const nowMs = this.deps.nowMs();
     this.timings[this.phase] = (this.timings[this.phase] ?? 0) + nowMs - this.phaseSinceMs;
     this.phaseSinceMs = nowMs;
+  }
+
+  /** Writes without being waited for; what it finds is thrown by what comes next. */
+  private writeAside(change: JobProgress): void {
+    this.writing = this.write(change)
+      .catch((err: unknown) => {
+        this.failure = err;
+      })
+      .finally(() => {
+        this.writing = null;
+      });
   }
 
   private async write(change: JobProgress): Promise<void> {

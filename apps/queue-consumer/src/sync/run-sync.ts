@@ -1,5 +1,5 @@
 import type { RepositoryRow } from "@dome/db";
-import type { CommitOutcome, JobStats, RefEntry, SiloApi } from "@dome/ingest-core/contracts";
+import type { CommitOutcome, JobStats, RefEntry, RepositoryTotals, SiloApi } from "@dome/ingest-core/contracts";
 import { DomeError } from "@dome/ingest-core/errors";
 import { compileFilter } from "@dome/ingest-core/filters";
 import type { Ingestor, ItemMetadata, Listing, PreviousState } from "@dome/ingest-core/ingestor";
@@ -36,10 +36,12 @@ export async function runSync(input: SyncInput): Promise<SyncResult> {
   const { ingestor, progress, repository } = input;
   await progress.enter("head");
   const stored = memo(async () => await loadRefs(input.silo, repository.id));
+  // A first copy needs them whatever the source says: they are read while the source is asked.
+  if (repository.lastCommitSha === null) stored().catch(heardLater);
   const listing = await ingestor.listItems(async () => await loadPrevious(input, stored));
   if (listing.kind === "unchanged") {
     await ingestor.updateSyncStatus({ version: repository.lastCommitSha, syncedAtMs: input.nowMs() });
-    return { kind: "unchanged", stats: await statsNow(input, null, NOTHING_FETCHED) };
+    return { kind: "unchanged", stats: statsOf(await input.silo.totals(repository.id), null, NOTHING_FETCHED) };
   }
   if (listing.kind !== "items") return await clear(input, listing);
   await progress.enter("tree", { commitSha: listing.version });
@@ -60,10 +62,11 @@ async function clear(
   listing: Exclude<Listing, { kind: "unchanged" | "items" }>,
 ): Promise<SyncResult> {
   await input.progress.enter("commit");
-  await commit(input, { commitSha: null, upserts: [], removes: [], trees: null });
+  const outcome = await commit(input, { commitSha: null, upserts: [], removes: [], trees: null });
   await input.ingestor.updateSyncStatus({ version: null, syncedAtMs: input.nowMs() });
   if (listing.kind === "missing") return { kind: "missing", message: listing.message };
-  return { kind: "committed", commitSha: null, stats: await statsNow(input, null, NOTHING_FETCHED) };
+  const totals = outcome.outcome === "committed" ? outcome.totals : await input.silo.totals(input.repository.id);
+  return { kind: "committed", commitSha: null, stats: statsOf(totals, null, NOTHING_FETCHED) };
 }
 
 async function copy(
@@ -86,10 +89,10 @@ async function copy(
       removes: plan.removes,
       trees: listing.trees,
     });
-    if (outcome === "committed") {
+    if (outcome.outcome === "committed") {
       progress.complete();
       await ingestor.updateSyncStatus({ version: listing.version, syncedAtMs: input.nowMs() });
-      return { kind: "committed", commitSha: listing.version, stats: await statsNow(input, plan, contents) };
+      return { kind: "committed", commitSha: listing.version, stats: statsOf(outcome.totals, plan, contents) };
     }
     if (tries === COMMIT_TRIES)
       throw new DomeError("internal", "Stored content kept vanishing before the commit. The sync will be repeated.");
@@ -111,9 +114,9 @@ async function commit(
     removes: string[];
     trees: { path: string; sha: string }[] | null;
   },
-): Promise<Exclude<CommitOutcome["outcome"], "superseded">> {
+): Promise<Exclude<CommitOutcome, { outcome: "superseded" }>> {
   const { repository, leaseToken, silo } = input;
-  const { outcome } = await silo.commit({
+  const outcome = await silo.commit({
     repositoryId: repository.id,
     spaceId: repository.spaceId,
     leaseToken,
@@ -121,7 +124,7 @@ async function commit(
     configVersion: repository.configVersion,
     ...change,
   });
-  if (outcome === "superseded")
+  if (outcome.outcome === "superseded")
     throw new DomeError(
       "conflict",
       "The repository was changed while this sync ran; nothing was stored. It will run again.",
@@ -129,8 +132,7 @@ async function commit(
   return outcome;
 }
 
-async function statsNow(input: SyncInput, plan: SyncPlan | null, contents: ContentReport): Promise<JobStats> {
-  const totals = await input.silo.totals(input.repository.id);
+function statsOf(totals: RepositoryTotals, plan: SyncPlan | null, contents: ContentReport): JobStats {
   return {
     files: totals.files,
     uniqueBlobs: totals.uniqueBlobs,
@@ -147,6 +149,9 @@ async function statsNow(input: SyncInput, plan: SyncPlan | null, contents: Conte
     storedBytes: contents.storedBytes,
   };
 }
+
+/** Whoever awaits the same promise hears of it. */
+const heardLater = (): void => undefined;
 
 function memo<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | null = null;

@@ -1,6 +1,6 @@
 import type { PackedBlob } from "@dome/db";
 import { DomeError } from "@dome/ingest-core/errors";
-import { fromHex, toHex } from "@dome/ingest-core/git";
+import { toHex, writeHex } from "@dome/ingest-core/git";
 import { decodeBlock, encodeBlock } from "./codec.ts";
 
 /** `DOMEPCK1`, at the very end of every pack. */
@@ -25,10 +25,10 @@ export function encodeFooter(blobs: readonly PackedBlob[], salt: number): Uint8A
   const view = new DataView(raw.buffer);
   let at = 0;
   for (const blob of blobs) {
-    const id = fromHex(blob.id);
-    raw[at] = id.byteLength;
-    raw.set(id, at + 1);
-    at += 1 + id.byteLength;
+    const idBytes = blob.id.length / 2;
+    raw[at] = idBytes;
+    writeHex(blob.id, raw, at + 1);
+    at += 1 + idBytes;
     raw[at] = blob.kind;
     view.setUint32(at + 1, blob.blockOffset);
     view.setUint32(at + 5, blob.blockLength);

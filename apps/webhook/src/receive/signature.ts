@@ -1,4 +1,4 @@
-import { fromHex } from "@dome/ingest-core/git";
+import { writeHex } from "@dome/ingest-core/git";
 
 const HEADER = /^sha256=([0-9a-f]{64})$/i;
 const HMAC = { name: "HMAC", hash: "SHA-256" } as const;
@@ -10,7 +10,10 @@ const MAX_KEYS = 8;
 /** The 32 bytes of an `X-Hub-Signature-256` header (`sha256=<64 hex digits>`), or null when it is anything else. */
 export function parseSignature(header: string | null): Uint8Array | null {
   const hex = header === null ? undefined : HEADER.exec(header)?.[1];
-  return hex === undefined ? null : fromHex(hex);
+  if (hex === undefined) return null;
+  const bytes = new Uint8Array(32);
+  writeHex(hex, bytes, 0);
+  return bytes;
 }
 
 /**

@@ -61,9 +61,9 @@ export interface CommitInput {
   trees: { path: string; sha: string }[] | null;
 }
 
-/** `superseded`: lease, base or configuration moved on. `missing_blobs`: content vanished since the look-up; sync again. */
+/** `committed`: with what is stored now. `superseded`: lease, base or configuration moved on. `missing_blobs`: content vanished since the look-up; sync again. */
 export type CommitOutcome =
-  | { outcome: "committed"; d1Statements: number }
+  | { outcome: "committed"; d1Statements: number; totals: RepositoryTotals }
   | { outcome: "superseded" }
   | { outcome: "missing_blobs" };
 

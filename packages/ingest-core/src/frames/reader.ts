@@ -4,6 +4,8 @@ import { toHex } from "../git/hex.ts";
 import { pumpBytes } from "../streams/index.ts";
 
 const LONGEST_HEADER = 1 + 32 + 4;
+/** Room in front of content that had to be gathered; in front of what lies in a chunk there is at least its own header. */
+const ROOM = 32;
 
 /** One blob of a stream. */
 export interface Frame {
@@ -11,6 +13,8 @@ export interface Frame {
   id: string;
   /** The whole content. Valid only until `onFrame` returns or its promise settles. */
   bytes: Uint8Array;
+  /** How many bytes before `bytes` in its buffer nobody needs: the receiver may overwrite them. */
+  room: number;
 }
 
 /**
@@ -55,6 +59,8 @@ class FrameAssembler {
   #headerFilled = 0;
   #id: string | null = null;
   #size = 0;
+  /** Where content that spans chunks is gathered, used again for the next: garbage counts as memory until it is collected. */
+  #gathered = new Uint8Array(0);
   #content: Uint8Array | null = null;
   #contentFilled = 0;
   #ended = false;
@@ -69,10 +75,10 @@ class FrameAssembler {
     if (this.#id === null && !this.#readHeader()) return null;
     const id = this.#id;
     if (id === null) return null;
-    const bytes = this.#readContent();
-    if (!bytes) return null;
+    const content = this.#readContent();
+    if (!content) return null;
     this.#id = null;
-    return { id, bytes };
+    return { id, ...content };
   }
 
   finish(): void {
@@ -134,15 +140,19 @@ class FrameAssembler {
     return false;
   }
 
-  #readContent(): Uint8Array | null {
+  #readContent(): Omit<Frame, "id"> | null {
     const available = this.#chunk.byteLength - this.#at;
     if (this.#content === null) {
       if (available >= this.#size) {
         const whole = this.#chunk.subarray(this.#at, this.#at + this.#size);
+        // Everything before it in the chunk has been handed out already.
+        const room = this.#at;
         this.#at += this.#size;
-        return whole;
+        return { bytes: whole, room };
       }
-      this.#content = new Uint8Array(this.#size);
+      if (this.#gathered.byteLength < ROOM + this.#size)
+        this.#gathered = new Uint8Array(Math.max(ROOM + this.#size, 2 * this.#gathered.byteLength));
+      this.#content = this.#gathered.subarray(ROOM, ROOM + this.#size);
       this.#contentFilled = 0;
     }
     const take = Math.min(available, this.#size - this.#contentFilled);
@@ -152,7 +162,7 @@ class FrameAssembler {
     if (this.#contentFilled < this.#size) return null;
     const whole = this.#content;
     this.#content = null;
-    return whole;
+    return { bytes: whole, room: ROOM };
   }
 }
 

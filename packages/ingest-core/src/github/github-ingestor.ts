@@ -27,7 +27,7 @@ export interface GitHubIngestorConfig extends IngestorConfig {
   branch: string;
 }
 
-/** Up to so many blobs are asked for one by one; beyond, one archive is cheaper for everybody. */
+/** Up to so many blobs that an update lacks are asked for one by one; beyond, one archive is cheaper for everybody. */
 export const MAX_SINGLE_BLOBS = 16;
 
 /** What an archive may unpack to when parts of the tree were not listed again: the archive holds what the patterns leave out, too. */
@@ -91,7 +91,9 @@ export class GitHubIngestor implements Ingestor<GitHubIngestorConfig> {
   ): Promise<StreamReport> {
     if (items.length === 0) return { delivered: new Set(), transport: "none" };
     const distinct = [...new Map(items.map((item) => [item.sha, item])).values()];
-    if (distinct.length <= MAX_SINGLE_BLOBS) {
+    // Of a first copy the archive holds little that is not lacking, so its price is fixed; later it may hold far more.
+    const few = this.config.lastVersion === null ? 1 : MAX_SINGLE_BLOBS;
+    if (distinct.length <= few) {
       return {
         delivered: await fetchBlobs(distinct, (item) => this.fetchContent(item), sink, onItem),
         transport: "blobs",
