@@ -64,7 +64,7 @@ async function findTarget(flags: {
   }
   process.stdout.write("Nothing is running: starting the Workers for the time of the import …\n");
   const own = await startDomeIngest({ stateDir: flags.state, settings, crons: false });
-  return { api: own.api, key: own.apiKey, name: flags.state, stop: own.stop };
+  return { api: own.api, key: own.apiKey, name: flags.state, stop: async () => await own.stop() };
 }
 
 async function run(
@@ -92,7 +92,7 @@ async function run(
   const before = state.stored + state.duplicates;
   const { brokenOff } = await backfill(source, { send, checkpoint, rejectsFile, progress: show });
   const perSecond = (state.stored + state.duplicates - before) / ((performance.now() - startedAt) / 1_000);
-  process.stdout.write(`${process.stdout.isTTY ? "\n" : ""}`);
+  if (process.stdout.isTTY) process.stdout.write("\n");
   process.stdout.write(
     `${source.label}: ${count(state.stored)} new, ${count(state.duplicates)} known, ${plural(state.pushes, "push").replace(/s$/, "es")}, ${count(state.rejected)} rejected; ${count(Math.round(perSecond))} events/s\n`,
   );

@@ -7,6 +7,8 @@ declare module "vitest" {
   interface ProvidedContext {
     /** Recorded files by name, unpacked; empty where the recordings are not at hand. */
     recordings: Record<string, string>;
+    /** The SQL of docs/events.md. */
+    questions: string[];
     eventRuns: number;
     eventSeed: number | null;
     eventPath: string | null;
@@ -28,6 +30,11 @@ export default function setup(project: TestProject): void {
   project.provide(
     "recordings",
     Object.fromEntries(names.map((name) => [name, gunzipSync(readFileSync(join(DATA, name))).toString("utf8")])),
+  );
+  const guide = readFileSync(join(import.meta.dirname, "../../docs/events.md"), "utf8");
+  project.provide(
+    "questions",
+    [...guide.matchAll(/```sql\n([\s\S]*?)```/g)].map(([, sql]) => sql ?? ""),
   );
   project.provide("eventRuns", Number(process.env["CHAOS_RUNS"] ?? 40));
   project.provide("eventSeed", process.env["CHAOS_SEED"] === undefined ? null : Number(process.env["CHAOS_SEED"]));

@@ -3,6 +3,7 @@ import { openDatabase } from "@dome/db";
 import { eventCoverage, eventStats, pushesQuery, type ResolvedFilter, statsQueries } from "@dome/db/events";
 import { parseEvent, type ParsedEvent } from "@dome/ingest-core/events";
 import { describe, expect, inject, it } from "vitest";
+import { readEvent } from "../../apps/queue-consumer/src/events/read-event.ts";
 import { EventsWorld, rows, START_MS } from "./world.ts";
 
 const MINUTE = 60_000;
@@ -300,4 +301,24 @@ it("numbers are of what is stored", async () => {
   await world.poll();
   const stats = await eventStats(openDatabase(env.DB), { fromMs: START_MS, toMs: START_MS + HOUR, limit: 1 });
   expect(stats).toMatchObject({ events: 10, pushes: 10, repositories: 2, pushesPerHour: [{ hourMs: START_MS, pushes: 10 }], busiestRepositories: [{ id: "1", name: "acme/r1", pushes: 5 }], rateLimit: { limit: 5_000 } }); // prettier-ignore
+});
+
+it("an event's text stays what it was: numbers, escapes, order, double and unknown fields", async () => {
+  const world = new EventsWorld();
+  const text = String.raw`{"type":"NewEvent","id":"7","n":12345678901234567890,"f":1.0e2,"s":"\u003c\/\u0000é\ud83d","d":1,"d":2,"__proto__":{},"0":[],"created_at":"2026-01-01T00:00:00Z","actor":null}`;
+  expect(await world.import(`${text}\n`)).toMatchObject({ stored: 1, rejected: 0 });
+  expect(await rows("select raw from github_events")).toEqual([{ raw: text }]);
+  world.nowMs += 1;
+  await world.archive(0);
+  expect(await rows("select raw from github_events")).toEqual([{ raw: null }]);
+  expect(await readEvent({ db: openDatabase(env.DB), archive: env.ARCHIVE }, "7")).toBe(text);
+});
+
+it("the guide's questions can be asked", async () => {
+  const world = new EventsWorld();
+  push(world, 3);
+  await world.poll();
+  const questions = inject("questions");
+  expect(questions.length).toBeGreaterThan(5);
+  for (const sql of questions) await expect(rows(sql), sql).resolves.toBeInstanceOf(Array);
 });

@@ -55,7 +55,7 @@ export async function broken(shown: readonly Shown[], imported: number): Promise
   for (const event of shown) {
     if (event.id === null || !stored.has(event.id)) continue;
     const text = await readEvent({ db: openDatabase(env.DB), archive: env.ARCHIVE }, event.id);
-    if (text !== event.text.replaceAll("\n", " ") && text !== event.text) wrong.push(`event ${event.id} reads ${text?.slice(0, 80)}`);
+    if (text !== JSON.stringify(JSON.parse(event.text))) wrong.push(`event ${event.id} reads ${text?.slice(0, 80)}`);
   }
   return wrong;
 } // prettier-ignore

@@ -35,7 +35,18 @@ describe("housekeeping", () => {
       .bind(old, START_MS)
       .run();
 
-    expect(await keepHouse(world.deps)).toMatchObject({ jobs: 4_500, deliveries: 1, deadLetters: 1, leases: 1 });
+    const poll = env.DB.prepare(
+      "insert into event_polls (status, started_at_ms, gap_from_ms) values ('completed', ?, ?)",
+    );
+    await env.DB.batch([poll.bind(old, null), poll.bind(old, 5), poll.bind(START_MS, null)]);
+
+    expect(await keepHouse(world.deps)).toMatchObject({
+      jobs: 4_500,
+      deliveries: 1,
+      deadLetters: 1,
+      leases: 1,
+      polls: 1,
+    });
     const left = await env.DB.batch<{ id: string }>(
       [
         "select id from github_jobs order by id",

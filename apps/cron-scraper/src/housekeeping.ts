@@ -1,4 +1,5 @@
 import { deleteExpiredLeases, deleteOldDeliveries, deleteOldJobs, deleteReplayedDeadLetters } from "@dome/db";
+import { deleteOldPolls } from "@dome/db/events";
 import type { CronDeps } from "./deps.ts";
 import { exclusively } from "./exclusively.ts";
 
@@ -17,6 +18,8 @@ export interface HousekeepingReport {
   deliveries: number;
   deadLetters: number;
   leases: number;
+  /** Polls of the public events, without those that found a gap, and what they could not read. */
+  polls: number;
   bytesFreed: number;
   blobsDeleted: number;
   packsDeleted: number;
@@ -31,6 +34,7 @@ export async function keepHouse(deps: CronDeps): Promise<HousekeepingReport | nu
     deliveries: 0,
     deadLetters: 0,
     leases: 0,
+    polls: 0,
     bytesFreed: 0,
     blobsDeleted: 0,
     packsDeleted: 0,
@@ -42,6 +46,7 @@ export async function keepHouse(deps: CronDeps): Promise<HousekeepingReport | nu
     report.jobs = await inChunks((limit) => deleteOldJobs(deps.db, before, limit));
     report.deliveries = await inChunks((limit) => deleteOldDeliveries(deps.db, before, limit));
     report.deadLetters = await inChunks((limit) => deleteReplayedDeadLetters(deps.db, before, limit));
+    report.polls = await inChunks((limit) => deleteOldPolls(deps.db, before, limit));
     report.leases = await deleteExpiredLeases(deps.db, startedAtMs - DAY_MS);
     await collectGarbage(deps, startedAtMs + BUDGET_MS, report);
   });

@@ -457,7 +457,7 @@ export interface paths {
         };
         /**
          * An event as GitHub sent it
-         * @description The text exactly as it was received, also when it has moved to the archive.
+         * @description The text as it was received, but for white space between tokens, also when it has moved to the archive.
          */
         get: operations["getEvent"];
         put?: never;

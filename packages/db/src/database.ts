@@ -14,11 +14,18 @@ export const MAX_JSON_BYTES = 1_000_000;
  * A row longer than the limit stands alone. Lengths are measured, not guessed.
  */
 export function jsonChunks(rows: Iterable<unknown>, maxBytes = MAX_JSON_BYTES): string[] {
+  return joinChunks(
+    Array.from(rows, (row) => JSON.stringify(row)),
+    maxBytes,
+  );
+}
+
+/** {@link jsonChunks} of rows that are JSON already. */
+export function joinChunks(rows: Iterable<string>, maxBytes = MAX_JSON_BYTES): string[] {
   const chunks: string[] = [];
   let parts: string[] = [];
   let bytes = 2;
-  for (const row of rows) {
-    const json = JSON.stringify(row);
+  for (const json of rows) {
     const length = utf8Length(json) + 1;
     if (parts.length > 0 && bytes + length > maxBytes) {
       chunks.push(`[${parts.join(",")}]`);

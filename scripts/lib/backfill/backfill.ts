@@ -57,14 +57,15 @@ export async function backfill(source: BackfillSource, deps: BackfillDeps): Prom
     chunk.add(number, text, bytes);
     if (chunk.isFull) await flush();
   };
-  let brokenOff: string | null = null;
+  const broken: string[] = [];
   try {
-    for await (const part of readable(unpacked, (why) => (brokenOff = why)))
+    for await (const part of readable(unpacked, (why) => broken.push(why)))
       for (const line of splitter.push(part)) await take(line.text, line.bytes);
     // The end of a source that breaks off is no line.
-    if (brokenOff === null) for (const line of splitter.finish()) await take(line.text, line.bytes);
+    const [brokenOff] = broken;
+    if (brokenOff === undefined) for (const line of splitter.finish()) await take(line.text, line.bytes);
     await flush();
-    if (brokenOff !== null) {
+    if (brokenOff !== undefined) {
       // Not in the checkpoint: the next run meets it again, or a download that is whole this time.
       state.rejected++;
       rejects.write({ source: source.name, line: number + 1, reason: `the source breaks off: ${brokenOff}`, text: "" });

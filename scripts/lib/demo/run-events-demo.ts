@@ -27,6 +27,8 @@ const LATE_POLL = 3;
 const WAIT_MS = 60_000;
 const DAY_MS = 86_400_000;
 
+type Answer = Record<string, string | number | null>;
+
 /** Three questions of an analyst, as `docs/events.md` has them. */
 const QUESTIONS: { title: string; sql: string }[] = [
   {
@@ -168,7 +170,7 @@ async function report(
   say(`  gaps              ${gapCount}${gapCount === 0 ? "" : `, ${count(gapSeconds)} s in all`}`);
   say(`  requests used     ${used} of 60 an hour without a token; ${refused} refused`);
   const rows = withDatabase(instance.state, (db) =>
-    QUESTIONS.map(({ title, sql }) => ({ title, sql, rows: db.prepare(sql).all() as Record<string, unknown>[] })),
+    QUESTIONS.map(({ title, sql }) => ({ title, sql, rows: db.prepare(sql).all() as Answer[] })),
   );
   for (const { title, sql, rows: answer } of rows) {
     heading(title);
@@ -196,7 +198,7 @@ function withDatabase<T>(state: string, work: (db: DatabaseSync) => T): T {
 }
 
 /** Rows as an aligned table. Names come from outside: control characters must not reach the terminal. */
-function table(rows: readonly Record<string, unknown>[]): string[] {
+function table(rows: readonly Answer[]): string[] {
   const columns = Object.keys(rows[0] ?? {});
   const cells = rows.map((row) =>
     columns.map((column) => String(row[column] ?? "–").replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, "?")),

@@ -108,7 +108,8 @@ const one = createRoute({
   operationId: "getEvent",
   tags,
   summary: "An event as GitHub sent it",
-  description: "The text exactly as it was received, also when it has moved to the archive.",
+  description:
+    "The text as it was received, but for white space between tokens, also when it has moved to the archive.",
   request: {
     params: z.strictObject({
       id: z

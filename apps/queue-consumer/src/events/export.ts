@@ -1,4 +1,4 @@
-import { type Database } from "@dome/db";
+import type { Database } from "@dome/db";
 import { listPushes, type ResolvedFilter } from "@dome/db/events";
 
 const PAGE = 1_000;

@@ -1,4 +1,4 @@
-import { type Database } from "@dome/db";
+import type { Database } from "@dome/db";
 import { STORE_BYTES, storeEvents } from "@dome/db/events";
 import type { ImportReport } from "@dome/ingest-core/contracts";
 import { DomeError } from "@dome/ingest-core/errors";

@@ -1,4 +1,4 @@
-import { type Database } from "@dome/db";
+import type { Database } from "@dome/db";
 import { findEventText } from "@dome/db/events";
 import { DomeError } from "@dome/ingest-core/errors";
 

@@ -21,7 +21,9 @@ export interface ArchivedBlock {
 }
 
 /** Where an event's text is. */
-export type EventText = { raw: string } | { block: ArchivedBlock; /** Its line in the block, counted from 0. */ line: number };
+export type EventText =
+  | { raw: string }
+  | { block: ArchivedBlock; /** Its line in the block, counted from 0. */ line: number };
 
 /** The next events to archive, in order of arrival: those received before `receivedBeforeMs` that follow the last archived one. */
 export async function nextToArchive(db: Database, receivedBeforeMs: number, limit: number): Promise<ArchivableEvent[]> {

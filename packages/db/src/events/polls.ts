@@ -34,13 +34,6 @@ export async function feedState(db: Database): Promise<FeedState> {
   return rows[0] ?? START;
 }
 
-/** Says when the feed is to be looked at next, and why not sooner. */
-export async function postponePoll(db: Database, next: { atMs: number; reason: string }): Promise<void> {
-  await db.run(sql`
-    insert into event_feed (name, next_poll_at_ms, wait_reason) values ('public', ${next.atMs}, ${next.reason})
-    on conflict (name) do update set next_poll_at_ms = excluded.next_poll_at_ms, wait_reason = excluded.wait_reason`);
-}
-
 /** Opens a poll. Those that a Worker left open when it died are closed first, as what they are. @returns its number. */
 export async function startPoll(db: Database, nowMs: number, feed: FeedState): Promise<number> {
   const open = await db.all<{ id: number }>(sql`select id from event_polls where status = 'in_progress' order by id`);

@@ -1,7 +1,7 @@
 import type { ParsedEvent } from "@dome/ingest-core/events";
 import { type SQL, sql } from "drizzle-orm";
 import { runBatch } from "../batch.ts";
-import { type Database, jsonChunks } from "../database.ts";
+import { type Database, joinChunks, jsonChunks } from "../database.ts";
 import { FRESH_MS, refreshPushes } from "./status.ts";
 
 const HOUR_MS = 3_600_000;
@@ -71,19 +71,20 @@ const RESULT = sql`
   select (select coalesce(max(seq), 0) from github_events) - events as stored, (select coalesce(max(seq), 0) from push_events) - pushes as pushes
   from event_marks where id = 1`;
 
+/**
+ * A row is its columns and, last, the event itself: JSON within JSON, not text within it, which would be escaped and read twice more on its
+ * way. SQLite gives it back as it was written, but for white space between tokens.
+ */
 function insertEvents(events: readonly ParsedEvent[], nowMs: number, pollId: number | null): SQL[] {
-  const rows = events.map((event) => [
-    event.id,
-    event.type,
-    event.actorId,
-    event.repositoryId,
-    event.createdAtMs,
-    event.raw,
-  ]);
-  return jsonChunks(rows).map(
+  const rows = events.map(
+    ({ id, type, actorId, repositoryId, createdAtMs, raw }) =>
+      `${JSON.stringify([id, type, actorId, repositoryId, createdAtMs]).slice(0, -1)},${raw}]`,
+  );
+  return joinChunks(rows).map(
     (chunk) => sql`
+      with r as materialized (select jsonb(value) as v from json_each(${chunk}))
       insert into github_events (id, type, actor_id, repository_id, created_at_ms, received_at_ms, poll_id, raw)
-      select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, ${nowMs}, ${pollId}, value ->> 5 from json_each(${chunk}) where true
+      select v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, ${nowMs}, ${pollId}, v -> 5 from r where true
       on conflict do nothing`,
   );
 }
@@ -109,40 +110,47 @@ function insertPushes(events: readonly ParsedEvent[], nowMs: number): SQL[] {
   );
   return jsonChunks(rows).map(
     (chunk) => sql`
+      with r as materialized (select jsonb(value) as v from json_each(${chunk}))
       insert into push_events (event_id, push_id, repository_id, actor_id, ref, head, before, commits, distinct_commits, created_at_ms, received_at_ms, enrichment_status)
-      select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9, ${nowMs}, 'pending'
-      from json_each(${chunk}) where true
+      select v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5, v ->> 6, v ->> 7, v ->> 8, v ->> 9, ${nowMs}, 'pending'
+      from r where true
       on conflict do nothing`,
   );
 }
 
-/** Accounts and repositories of the new pushes, with the newest name. What was looked up a day ago is to be looked up again. */
+/**
+ * Accounts and repositories of the new pushes. What was looked up a day ago is to be looked up again. Names follow by themselves: a
+ * join with them would compare each with each.
+ */
 function insertNamed(events: readonly ParsedEvent[], nowMs: number): SQL[] {
   const pushes = events.filter((event) => event.push !== null);
   const named = (
     table: "actors" | "repositories",
     label: "login" | "full_name",
     column: "actor_id" | "repository_id",
-    rows: unknown[],
-  ): SQL[] =>
-    jsonChunks(rows).map((chunk) => {
-      const [t, l, c] = [sql.raw(table), sql.raw(label), sql.raw(column)];
-      const due = sql`${t}.status in ('completed', 'failed') and ${t}.settled_at_ms <= ${nowMs - FRESH_MS}`;
-      return sql`
-        insert into ${t} (id, ${l}, status, error_code, pushes, last_seen_at_ms)
-        select j.value ->> 0, j.value ->> 1, case when j.value ->> 3 then 'failed' else 'pending' end, case when j.value ->> 3 then 'no_id' end, n.pushes, j.value ->> 2
-        from json_each(${chunk}) j
-        join (select ${c} as id, count(*) as pushes from push_events where seq > (select pushes from event_marks where id = 1) group by 1) n
-          on n.id = j.value ->> 0
-        where true
+    names: unknown[],
+  ): SQL[] => {
+    const [t, l, c] = [sql.raw(table), sql.raw(label), sql.raw(column)];
+    const due = sql`${t}.status in ('completed', 'failed') and ${t}.settled_at_ms <= ${nowMs - FRESH_MS}`;
+    return [
+      sql`
+        insert into ${t} (id, status, error_code, pushes, last_seen_at_ms)
+        select ${c}, iif(instr(${c}, ':') > 0, 'failed', 'pending'), iif(instr(${c}, ':') > 0, 'no_id', null), count(*), max(created_at_ms)
+        from push_events where seq > (select pushes from event_marks where id = 1) and ${c} is not null group by 1
         on conflict (id) do update set
           pushes = ${t}.pushes + excluded.pushes,
-          ${l} = case when excluded.last_seen_at_ms >= ${t}.last_seen_at_ms then coalesce(excluded.${l}, ${t}.${l}) else ${t}.${l} end,
           last_seen_at_ms = max(${t}.last_seen_at_ms, excluded.last_seen_at_ms),
-          attempts = case when ${due} then 0 else ${t}.attempts end,
-          next_attempt_at_ms = case when ${due} then null else ${t}.next_attempt_at_ms end,
-          status = case when ${due} then 'pending' else ${t}.status end`;
-    });
+          attempts = iif(${due}, 0, ${t}.attempts),
+          next_attempt_at_ms = iif(${due}, null, ${t}.next_attempt_at_ms),
+          status = iif(${due}, 'pending', ${t}.status)`,
+      // The newest sighting names it; what GitHub said later than that stays.
+      ...jsonChunks(names).map(
+        (chunk) => sql`
+          update ${t} set ${l} = j.value ->> 1 from (select value from json_each(${chunk})) j
+          where ${t}.id = j.value ->> 0 and j.value ->> 2 >= ${t}.last_seen_at_ms and ${t}.${l} is not j.value ->> 1`,
+      ),
+    ];
+  };
   return [
     ...named(
       "repositories",
@@ -159,15 +167,15 @@ function insertNamed(events: readonly ParsedEvent[], nowMs: number): SQL[] {
   ];
 }
 
-/** One row per id, `[id, name, time, whether the id is made up]`. */
+/** One row per id, `[id, name, time]`. */
 function newestNames(sightings: [string | null, string | null, number][]): unknown[] {
-  const newest = new Map<string, [string | null, number]>();
+  const newest = new Map<string, [string, number]>();
   for (const [id, name, atMs] of sightings) {
-    if (id === null) continue;
+    if (id === null || name === null) continue;
     const known = newest.get(id);
-    if (known === undefined || atMs >= known[1]) newest.set(id, [name ?? known?.[0] ?? null, atMs]);
+    if (known === undefined || atMs >= known[1]) newest.set(id, [name, atMs]);
   }
-  return Array.from(newest, ([id, [name, atMs]]) => [id, name, atMs, id.includes(":") ? 1 : 0]);
+  return Array.from(newest, ([id, [name, atMs]]) => [id, name, atMs]);
 }
 
 /** The hourly counts, from the rows that are new. */
