@@ -109,6 +109,11 @@ it("adds a repository, shows it being copied, searches it, shows the place, and 
   await page.getByRole("button", { name: "Delete acme/router" }).click();
   await dialog.getByRole("button", { name: "Delete repository" }).click();
   await dialog.getByText("acme/router is deleted").waitFor();
+  // The list is read again meanwhile, and the counts stay.
+  const again = page.waitForResponse(/\/api\/repositories\?/);
+  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  await (await again).finished();
+  await page.locator("main li[data-repository]").waitFor({ state: "detached" });
   expect(await dialog.locator("dt:has-text('Files removed') + dd").textContent()).toBe("61");
   expect(Number(await dialog.locator("dt:has-text('Search entries') + dd").textContent())).toBeGreaterThan(0);
   await dialog.getByRole("button", { name: "Done" }).click();

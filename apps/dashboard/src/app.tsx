@@ -6,6 +6,7 @@ import { toFailure } from "./data/failure.ts";
 import { PAGES } from "./pages/registry.ts";
 import { SignIn } from "./pages/sign-in/sign-in.tsx";
 import { Connection } from "./ui/connection.tsx";
+import { Deletion } from "./ui/delete-repository.tsx";
 import { Empty, Problem, Skeleton } from "./ui/states.tsx";
 import { Icon } from "./ui/icon.tsx";
 import { Mark } from "./ui/mark.tsx";
@@ -78,6 +79,7 @@ function Frame() {
       )}
       <main id="content" tabIndex={-1}>
         <Pages />
+        <Deletion />
       </main>
     </>
   );

@@ -1,4 +1,5 @@
 import type { Repository } from "@dome/api-client";
+import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { ask } from "../data/ask.ts";
 import { type Failure, toFailure } from "../data/failure.ts";
@@ -24,8 +25,23 @@ interface Counts {
   graceSeconds: number;
 }
 
+/** What is being asked about. Apart from the lists: the answer must outlive the row it was asked from. */
+const asked = signal<Omit<Props, "onClose"> | null>(null);
+
+/** Asks whether a repository is to be deleted. */
+export function askToDelete(repository: Repository, onDeleted?: () => void): void {
+  asked.value = { repository, onDeleted };
+}
+
+/** The place where {@link askToDelete} asks. */
+export function Deletion() {
+  const current = asked.value;
+  if (current === null) return null;
+  return <DeleteRepository key={current.repository.id} {...current} onClose={() => (asked.value = null)} />;
+}
+
 /** Asks whether it is meant, deletes, and tells what is gone. */
-export function DeleteRepository({ repository, onDeleted, onClose }: Props) {
+function DeleteRepository({ repository, onDeleted, onClose }: Props) {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [gone, setGone] = useState<Counts | null>(null);
@@ -52,7 +68,7 @@ export function DeleteRepository({ repository, onDeleted, onClose }: Props) {
   const close = (): void => {
     onClose();
     if (gone === null) return;
-    dropRepository(repository.id); // not before: the list would take the dialog along
+    dropRepository(repository.id);
     onDeleted?.();
   };
 

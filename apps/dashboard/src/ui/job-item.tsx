@@ -107,26 +107,9 @@ const newer = (job: Job, live: LiveJob | undefined): Job | LiveJob =>
 
 function JobDetails({ job, skipped }: { job: Job; skipped: [string, number][] }) {
   const { stats, timings } = job;
-  const phases = Object.entries(timings);
-  const longest = Math.max(1, ...phases.map(([, ms]) => ms));
   return (
     <div class="details-grid">
-      {phases.length > 0 && (
-        <section>
-          <h3>Time by phase</h3>
-          <dl class="timings">
-            {phases.map(([phase, ms]) => (
-              <div key={phase}>
-                <dt>{phaseName(phase)}</dt>
-                <dd>
-                  <meter min={0} max={longest} value={ms} aria-label={phaseName(phase)} />
-                  <span>{duration(ms)}</span>
-                </dd>
-              </div>
-            ))}
-          </dl>
-        </section>
-      )}
+      <Timings timings={timings} />
       {stats !== null && (
         <section>
           <h3>What was done</h3>
@@ -170,5 +153,28 @@ function JobDetails({ job, skipped }: { job: Job; skipped: [string, number][] })
         </dl>
       </section>
     </div>
+  );
+}
+
+/** How long each phase took. */
+export function Timings({ timings }: Pick<Job, "timings">) {
+  const phases = Object.entries(timings);
+  const longest = Math.max(1, ...phases.map(([, ms]) => ms));
+  if (phases.length === 0) return null;
+  return (
+    <section>
+      <h3>Time by phase</h3>
+      <dl class="timings">
+        {phases.map(([phase, ms]) => (
+          <div key={phase}>
+            <dt>{phaseName(phase)}</dt>
+            <dd>
+              <meter min={0} max={longest} value={ms} aria-label={phaseName(phase)} />
+              <span>{duration(ms)}</span>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
   );
 }

@@ -5,7 +5,7 @@ import { toFailure } from "../data/failure.ts";
 import { type LiveJob, tellOf } from "../data/live.ts";
 import { client } from "../data/session.ts";
 import { Button } from "./button.tsx";
-import { DeleteRepository } from "./delete-repository.tsx";
+import { askToDelete } from "./delete-repository.tsx";
 import { toast } from "./toasts.tsx";
 
 interface Props {
@@ -18,7 +18,6 @@ interface Props {
 export function RepositoryActions({ repository, job, onDeleted }: Props) {
   const [busy, setBusy] = useState(false);
   const [cancelled, setCancelled] = useState<string | null>(null);
-  const [deleting, setDeleting] = useState(false);
   const name = `${repository.owner}/${repository.repo}`;
   const again = repository.state === "failing" || repository.state === "lost";
 
@@ -61,10 +60,7 @@ export function RepositoryActions({ repository, job, onDeleted }: Props) {
           {cancelled === job.jobId ? "Stopping…" : "Cancel"}
         </Button>
       )}
-      <Button look="quiet" icon="trash" label={`Delete ${name}`} onPress={() => setDeleting(true)} />
-      {deleting && (
-        <DeleteRepository repository={repository} onDeleted={onDeleted} onClose={() => setDeleting(false)} />
-      )}
+      <Button look="quiet" icon="trash" label={`Delete ${name}`} onPress={() => askToDelete(repository, onDeleted)} />
     </div>
   );
 }

@@ -1,10 +1,11 @@
 import type { Repository } from "@dome/api-client";
+import { useEffect } from "preact/hooks";
 import { ask } from "../../data/ask.ts";
 import { type LiveJob, revision } from "../../data/live.ts";
 import { client } from "../../data/session.ts";
 import { useResource } from "../../data/use-resource.ts";
 import { bytes, count } from "../../lib/format.ts";
-import { JobItem } from "../../ui/job-item.tsx";
+import { JobItem, Timings } from "../../ui/job-item.tsx";
 import { JobProgress } from "../../ui/job-progress.tsx";
 import { Empty, Problem, Skeleton } from "../../ui/states.tsx";
 import { Commit, Theirs } from "../../ui/text.tsx";
@@ -20,12 +21,23 @@ export function Overview({ repository, job }: { repository: Repository; job: Liv
     () => ask(client.value.GET("/api/jobs", { params: { query: { repositoryId: id, limit: SHOWN } } })),
     revision.value,
   );
+  const { reload } = history;
+  const phase = job === null ? "" : `${job.jobId} ${job.phase}`;
+  useEffect(() => {
+    if (phase !== "") reload(); // what a phase took is known when the next one begins
+  }, [phase, reload]);
+  const running = history.data?.items.find((one) => one.id === job?.jobId);
   return (
     <>
       {job !== null && (
         <section class="panel" aria-labelledby="now-title">
           <h2 id="now-title">Happening now</h2>
           <JobProgress job={job} label={`Progress of ${repository.owner}/${repository.repo}`} />
+          {running !== undefined && (
+            <div class="details-grid">
+              <Timings timings={running.timings} />
+            </div>
+          )}
         </section>
       )}
       {job === null && repository.lastError !== null && (
@@ -47,9 +59,9 @@ export function Overview({ repository, job }: { repository: Repository; job: Liv
         {history.data === undefined && history.failure === null && <Skeleton rows={3} tall />}
         {history.data?.items.length === 0 && <Empty icon="activity" title="Nothing has been done yet" />}
         <ul class="rows" aria-label="History">
-          {history.data?.items.map((one) => (
-            <JobItem key={one.id} job={one} repository={repository} />
-          ))}
+          {history.data?.items.map(
+            (one) => one.id !== job?.jobId && <JobItem key={one.id} job={one} repository={repository} />,
+          )}
         </ul>
         {history.data !== undefined && history.data.nextCursor !== null && (
           <p class="more muted">
