@@ -30,7 +30,9 @@ interface Source {
 const STORE = path.join(REPO_ROOT, "node_modules", ".pnpm");
 const MAX_FILE_BYTES = 256 * 1024;
 const MAX_FILES = 600;
-const MAX_QUESTIONS = 60;
+/** So that no file decides. */
+const MAX_PER_FILE = 5;
+const MAX_QUESTIONS = 150;
 
 const JSDOC =
   /\/\*\*\s*\n?\s*\*?\s*([A-Z][^@*{}<>`\n]{30,160}?)[.\n](?:(?!\*\/)[\s\S]){0,3000}\*\/(?=\s*\n\s*(?:export\s+)?(?:default\s+)?(?:async\s+)?(?:abstract\s+)?(?:function|class|interface|const|type)\s+\w)/g;
@@ -102,7 +104,7 @@ function loadCorpus(source: Source, root: string): Corpus {
     const [answer] = paths;
     if (answer === undefined || paths.length !== 1 || text.split(" ").length < 5) continue;
     const count = (perFile.get(answer) ?? 0) + 1;
-    if (count > 3 || questions.length === MAX_QUESTIONS) continue;
+    if (count > MAX_PER_FILE || questions.length === MAX_QUESTIONS) continue;
     perFile.set(answer, count);
     questions.push({ text, answer, isHeldOut: digest(`held ${text}`) % 2 === 0 });
   }

@@ -90,20 +90,18 @@ function comparisonRows(better: string, peer: string, a: Ranks, b: Ranks): Row[]
       name: `${better} − ${peer}, ${metric}`,
       ours: { label: "difference", unit: "", samples: [difference * 100] },
       peer: { label: "standard error", unit: "", samples: [standardError * 100] },
-      value: standardError === 0 ? Math.sign(difference) : difference / standardError,
+      value: standardError === 0 ? 0 : Number((difference / standardError).toFixed(6)),
       target: NO_WORSE,
     };
   });
 }
 
-export function pairedDifference(
-  a: readonly number[],
-  b: readonly number[],
-): { difference: number; standardError: number } {
+function pairedDifference(a: readonly number[], b: readonly number[]): { difference: number; standardError: number } {
   const differences = a.map((value, i) => value - (b[i] ?? 0));
   const difference = mean(differences);
-  const variance = mean(differences.map((value) => (value - difference) ** 2));
-  return { difference, standardError: Math.sqrt(variance / differences.length) };
+  const squares = differences.reduce((sum, value) => sum + (value - difference) ** 2, 0);
+  // Of a sample: a single question that differs is exactly one standard error.
+  return { difference, standardError: Math.sqrt(squares / (differences.length - 1) / differences.length) };
 }
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,5 +1,4 @@
 import type { Chunker } from "@dome/search-core/chunks";
-import type { Embedder } from "@dome/search-core/embeddings";
 import type { CacheStub, ConstellationDeps } from "../deps.ts";
 import { type CachedVectors, joined, shardOf } from "../embedding-cache.ts";
 import type { StagedFile } from "../search-index/types.ts";

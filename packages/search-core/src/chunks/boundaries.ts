@@ -1,5 +1,8 @@
-/** Ranks a line as a place to start a chunk: lower is better, below zero nothing is better, {@link NEVER} only when there is nothing else. */
-export type LineRank = (text: string, lineStart: number) => number;
+/**
+ * Ranks a line as a place to start a chunk: lower is better, below zero nothing is better, {@link NEVER} only when there is nothing else.
+ * From `bound` on it does not matter how high it is.
+ */
+export type LineRank = (text: string, lineStart: number, bound: number) => number;
 
 export const NEVER = 1_000;
 
@@ -14,12 +17,14 @@ const CONTINUES = new Uint8Array(128);
 for (const char of "),.]}*\r\n") CONTINUES[char.charCodeAt(0)] = 1;
 
 /** Code: the lowest indent, better after a blank line, never at what closes the block before. */
-export const codeRank: LineRank = (text, lineStart) => {
+export const codeRank: LineRank = (text, lineStart, bound) => {
   let at = lineStart;
   let columns = 0;
   let code = text.charCodeAt(at);
   while (code === SPACE || code === TAB) {
     columns += code === TAB ? TAB_WIDTH : 1;
+    // A blank line before would make it half a column better, which is not enough.
+    if (columns > bound) return NEVER;
     code = text.charCodeAt(++at);
   }
   // NaN at the very end.

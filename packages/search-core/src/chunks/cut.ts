@@ -8,10 +8,10 @@ export interface Cuts {
 }
 
 /** Lowest part of the limit that a chunk should fill: cuts are looked for above it. */
-const LEAST_FILL = 0.5;
+const LEAST_FILL = 0.3;
 
 /**
- * Cuts a text at the best-ranked line boundary between half the limit and the limit, the latest among equals. A line longer than that
+ * Cuts a text at the best-ranked line boundary between a third of the limit and the limit, the latest among equals. A line longer than that
  * is cut where the limit falls.
  * @param lines - Where the text's lines begin.
  */
@@ -49,7 +49,7 @@ function bestLine(text: string, lines: readonly number[], beyond: number, from: 
   for (let line = beyond - 1; line > 0; line--) {
     const start = lines[line] ?? 0;
     if (start <= from) break;
-    const lineRank = rank(text, start);
+    const lineRank = rank(text, start, bestRank);
     if (lineRank >= bestRank) continue;
     best = line;
     bestRank = lineRank;

@@ -13,6 +13,7 @@ const DEEPEST = 4;
 /** Depths that are told apart, headings' levels included, and one more for "any". */
 const DEPTHS = 8;
 const NO_HEADING = 100;
+const MAX_HEADING = 120;
 
 /**
  * Finds the definitions that chunks need a name from, looking at few of the lines: the first of a chunk, and what encloses it. Asked
@@ -44,58 +45,70 @@ export class ScopeFinder {
 
   /** The first that begins in these lines, both ends inclusive. */
   firstWithin(first: number, last: number): Scope | null {
-    for (let line = first; line <= last; line++) {
-      const scope = this.#at(line, DEPTHS);
-      if (scope !== null) return scope;
-    }
-    return null;
+    return this.#scan(first, last + 1, 1, DEPTHS);
   }
 
   /** The last that begins before a line and is less deep. */
   before(line: number, depth: number): Scope | null {
     const level = Math.min(depth, DEPTHS);
-    let scope: Scope | null = null;
-    for (let at = line - 1; scope === null && at >= (this.#lookedTo[level] ?? 0); at--) scope = this.#at(at, level);
     // A line that is asked about encloses what is looked at now, so none that encloses it was asked about later.
-    scope ??= this.#found[level] ?? null;
+    const scope = this.#scan(line - 1, (this.#lookedTo[level] ?? 0) - 1, -1, level) ?? this.#found[level] ?? null;
     this.#lookedTo[level] = line;
     this.#found[level] = scope;
     return scope;
   }
 
-  /** What a line begins, when that is less deep than `below`. */
-  #at(line: number, below: number): Scope | null {
+  /** The first less deep than `below` among lines from one to another, the latter exclusive. */
+  #scan(from: number, to: number, step: 1 | -1, below: number): Scope | null {
+    if (step === 1 ? from >= to : from <= to) return null;
     return this.#definitions === null
-      ? this.#headingAt(line, below)
-      : this.#codeAt(this.#definitions, line, below > DEEPEST ? DEEPEST : below - 1);
-  }
-
-  #endOf(line: number): number {
-    return (this.#lines[line + 1] ?? this.#text.length + 1) - 1;
-  }
-
-  #headingAt(line: number, below: number): Scope | null {
-    const start = this.#lines[line] ?? 0;
-    const depth = headingLevel(this.#text, start);
-    if (depth === NO_HEADING || depth >= below) return null;
-    const name = this.#text.slice(start + depth, Math.min(this.#endOf(line), start + 120)).trim();
-    return name === "" ? null : { line, depth, name };
-  }
-
-  #codeAt(definitions: Definitions, line: number, deepest: number): Scope | null {
-    const text = this.#text;
-    let at = this.#lines[line] ?? 0;
-    let depth = 0;
-    let code = text.charCodeAt(at);
-    while (code === 32 || code === 9) {
-      depth += code === 9 ? 4 : 1;
-      if (depth > deepest) return null;
-      code = text.charCodeAt(++at);
-    }
-    // Definitions begin with a letter; everything else is passed over cheaply.
-    const letter = code | 32;
-    if (letter < 97 || letter > 122) return null;
-    const name = definedAt(text, at, this.#endOf(line), depth, definitions);
-    return name === null ? null : { line, depth, name };
+      ? scanHeadings(this.#text, this.#lines, { from, to, step, below })
+      : scanCode(this.#text, this.#lines, { from, to, step, below }, this.#definitions);
   }
 }
+
+interface Range {
+  from: number;
+  to: number;
+  step: number;
+  below: number;
+}
+
+function scanHeadings(text: string, lines: readonly number[], { from, to, step, below }: Range): Scope | null {
+  for (let line = from; line !== to; line += step) {
+    const start = lines[line] ?? 0;
+    const depth = headingLevel(text, start);
+    if (depth === NO_HEADING || depth >= below) continue;
+    const name = text.slice(start + depth, Math.min(endOf(text, lines, line), start + MAX_HEADING)).trim();
+    if (name !== "") return { line, depth, name };
+  }
+  return null;
+}
+
+/** Every line of a repository may come by here: one loop, and nothing made before a line looks like a definition. */
+function scanCode(
+  text: string,
+  lines: readonly number[],
+  { from, to, step, below }: Range,
+  definitions: Definitions,
+): Scope | null {
+  const deepest = below > DEEPEST ? DEEPEST : below - 1;
+  for (let line = from; line !== to; line += step) {
+    let at = lines[line] ?? 0;
+    let depth = 0;
+    let code = text.charCodeAt(at);
+    while ((code === 32 || code === 9) && depth <= deepest) {
+      depth += code === 9 ? 4 : 1;
+      code = text.charCodeAt(++at);
+    }
+    // Definitions begin with a letter.
+    const letter = code | 32;
+    if (depth > deepest || letter < 97 || letter > 122) continue;
+    const name = definedAt(text, at, endOf(text, lines, line), depth, definitions);
+    if (name !== null) return { line, depth, name };
+  }
+  return null;
+}
+
+const endOf = (text: string, lines: readonly number[], line: number): number =>
+  (lines[line + 1] ?? text.length + 1) - 1;
