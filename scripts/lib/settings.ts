@@ -30,6 +30,8 @@ export const SETTING_NAMES = [
   "CHUNKER",
   "MAX_INDEXED_FILE_BYTES",
   "EMBEDDING_CACHE_DAYS",
+  "RERANK",
+  "VECTORS",
   "EVENTS_POLL",
   "EVENTS_RAW_DAYS",
 ] as const;
