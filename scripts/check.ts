@@ -39,7 +39,9 @@ function repositorySteps(): Step[] {
 }
 
 function typeSteps(): Step[] {
-  return globSync("{apps/*,apps/*/scripts,packages/*,packages/*/scripts,scripts,tests,tests/*,bench}/tsconfig.json", { cwd: REPO_ROOT })
+  return globSync("{apps/*,apps/*/scripts,packages/*,packages/*/scripts,scripts,tests,tests/*,bench}/tsconfig.json", {
+    cwd: REPO_ROOT,
+  })
     .toSorted()
     .map((file) => ({ name: `types ${path.dirname(file)}`, command: "tsc", args: ["-p", file, "--noEmit"] }));
 }
