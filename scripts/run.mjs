@@ -16,6 +16,8 @@ const OLDEST_NODE = [20, 0];
 const OLDEST_OWN_NODE = [22, 18];
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const STAMP = path.join(ROOT, "node_modules", ".dome-install");
+/** What measures the product beside others brings those others along, several hundred megabytes of them; so does checking that code. */
+const NEED_BENCH = ["bench", "check"];
 const QUIET = {
   DO_NOT_TRACK: "1",
   WRANGLER_SEND_METRICS: "false",
@@ -44,21 +46,23 @@ function checkMachine() {
 }
 
 /** Changes whenever what is installed should. */
-function wantedStamp() {
+function stampOf(scope) {
   const lock = readFileSync(path.join(ROOT, "pnpm-lock.yaml"));
-  return `${createHash("sha256").update(lock).digest("hex")} ${process.platform}-${process.arch}\n`;
+  return `${createHash("sha256").update(lock).digest("hex")} ${process.platform}-${process.arch} ${scope}\n`;
 }
 
-async function installDependencies() {
-  const wanted = wantedStamp();
-  if (existsSync(STAMP) && readFileSync(STAMP, "utf8") === wanted) return;
+/** @param withBench - Also what only `bench/` needs. */
+async function installDependencies(withBench) {
+  const stamp = existsSync(STAMP) ? readFileSync(STAMP, "utf8") : "";
+  if (stamp === stampOf("all") || (!withBench && stamp === stampOf("product"))) return;
 
   const { packageManager } = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8"));
   const own = path.join(ROOT, "node_modules", ".bin", "pnpm");
   const [command, ...first] = existsSync(own) ? [own] : ["npx", "-y", packageManager];
   const startedAt = Date.now();
   process.stderr.write("Installing dependencies … ");
-  const { status, output } = await run(command, [...first, "install", "--frozen-lockfile"]);
+  const scope = withBench ? [] : ["--filter=!@dome/bench"];
+  const { status, output } = await run(command, [...first, ...scope, "install", "--frozen-lockfile"]);
   if (status !== 0) {
     process.stderr.write("failed\n");
     if (NO_NETWORK.test(output))
@@ -70,7 +74,7 @@ async function installDependencies() {
     );
   }
   mkdirSync(path.dirname(STAMP), { recursive: true });
-  writeFileSync(STAMP, wanted);
+  writeFileSync(STAMP, stampOf(withBench ? "all" : "product"));
   process.stderr.write(`done in ${Math.round((Date.now() - startedAt) / 1000)} s\n`);
 }
 
@@ -125,5 +129,5 @@ const names = readdirSync(path.join(ROOT, "scripts"))
   .map((file) => file.slice(0, -".ts".length));
 if (!names.includes(name)) fail(`Usage: node scripts/run.mjs <${names.join("|")}> [arguments]`);
 checkMachine();
-await installDependencies();
+await installDependencies(NEED_BENCH.includes(name));
 handOver(findNode(), path.join(ROOT, "scripts", `${name}.ts`), args);

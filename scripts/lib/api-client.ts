@@ -93,7 +93,7 @@ export class ApiClient {
   /** Searches a project's code. */
   async query(
     project: string,
-    input: { query: string; k?: number; filters?: { repositoryId?: string } },
+    input: { query: string; k?: number; filters?: { repositoryId?: string; path?: string } },
   ): Promise<{ results: QueryResult[]; embedder: SearchAnswer["embedder"] }> {
     return this.#json("POST", `/api/projects/${encodeURIComponent(project)}/query`, input);
   }

@@ -92,7 +92,7 @@ async function demonstrate(
   heading("Three searches");
   const stored = await client.repository(repository.id);
   const questions = await questionsFor(client, stored, isOwnCheckout);
-  const answered = show(await askAll(client, stored, questions));
+  const answered = show(await askAll(client, stored, questions, isOwnCheckout));
   if (!answered) say("NOT as it should be: a search found nothing, or another commit than the stored one.");
 
   heading("A push");

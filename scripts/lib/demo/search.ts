@@ -3,12 +3,13 @@ import type { RepositoryView } from "@dome/ingest-core/contracts";
 import type { ApiClient, QueryResult } from "../api-client.ts";
 import { UserError } from "../errors.ts";
 
-/** Asked of this very checkout. */
+/** Asked of this very checkout; not of `scripts/`, where the questions themselves would be the best answers. */
 const OWN_QUESTIONS = [
   "verify webhook signature",
   "split identifiers camel case",
   "collect unreferenced packs garbage",
 ];
+const OWN_PATHS = "{apps,packages}/*/src/**";
 const POLL_MS = 20;
 const FIND_TIMEOUT_MS = 60_000;
 const SNIPPET_COLUMNS = 100;
@@ -41,16 +42,14 @@ export async function askAll(
   client: ApiClient,
   repository: RepositoryView,
   questions: readonly string[],
+  isOwn: boolean,
 ): Promise<{ lines: string[]; held: boolean }> {
   const lines: string[] = [];
   let held = true;
   for (const question of questions) {
     const startedAtMs = performance.now();
-    const { results, embedder } = await client.query(repository.project, {
-      query: question,
-      k: 3,
-      filters: { repositoryId: repository.id },
-    });
+    const filters = { repositoryId: repository.id, ...(isOwn && { path: OWN_PATHS }) };
+    const { results, embedder } = await client.query(repository.project, { query: question, k: 3, filters });
     const tookMs = Math.round(performance.now() - startedAtMs);
     lines.push(`"${question}" (${tookMs} ms${embedder?.lexical === true ? ", lexical" : ""})`);
     if (results.length === 0) lines.push("  nothing was found");
