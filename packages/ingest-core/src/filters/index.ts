@@ -24,31 +24,42 @@ function compile(patterns: readonly string[]): PathFilter | null {
   const globs = patterns.map(compileGlob);
   return (path) => {
     const names = path.split("/");
-    return globs.some((glob) => matchesStart(glob, names));
+    return globs.some(({ literal, matchers }) => path === literal || matchesStart(matchers, names));
   };
+}
+
+interface Glob {
+  /** A file named as the pattern is written is meant by it: `[id].ts`. */
+  literal: string;
+  matchers: NameMatcher[];
 }
 
 /**
  * picomatch sees one name at a time, and `**` is followed here: its regular expressions for whole paths take hours for a
  * path made to be slow, these a time that grows with the square of the longest name.
  */
-function compileGlob(pattern: string): NameMatcher[] {
+function compileGlob(pattern: string): Glob {
   const fault = globFault(pattern);
   if (fault !== null) throw new DomeError("invalid_input", `Pattern ${JSON.stringify(pattern)} ${fault}.`);
   const bare = pattern.replace(/^(?:\.\/)+/, "").replace(/\/$/, "");
   // The root itself: `.` or `./`.
-  if (bare === "" || bare === ".") return [null];
-  return bare
-    .split("/")
-    .map((name) =>
-      name === "**"
-        ? null
-        : picomatch(literalPlus(name), { dot: true, nonegate: true, noextglob: true, windows: false }),
-    );
+  if (bare === "" || bare === ".") return { literal: bare, matchers: [null] };
+  return { literal: bare, matchers: bare.split("/").map(compileName) };
 }
 
-/** picomatch makes a repetition of a `+` behind a bracket, a brace or another one: `c++` is to mean itself, and `[ab]+[ab]+` would be slow. */
-const literalPlus = (name: string): string => name.replaceAll(/\\.|\+/g, (found) => (found === "+" ? "\\+" : found));
+function compileName(name: string): NameMatcher {
+  if (name === "**") return null;
+  // Behind `./`, which it takes off, picomatch compares by its expression alone. It would also take a name that is spelled like the
+  // pattern, escapes included.
+  return picomatch(`./${plain(name)}`, { dot: true, nonegate: true, noextglob: true, windows: false });
+}
+
+/**
+ * Escapes what picomatch would not take as itself: a `+` behind a bracket, a brace or another one is a repetition to it (`c++` is to mean
+ * itself, and `[ab]+[ab]+` would be slow), and of two `$` it loses one.
+ */
+const plain = (name: string): string =>
+  name.replaceAll(/\\.|[+$]/g, (found) => (found.startsWith("\\") ? found : `\\${found}`));
 
 /** Whether a path, or a directory it lies in, matches. After a `**` the first place that fits will do, since any end will. */
 function matchesStart(glob: readonly NameMatcher[], names: readonly string[]): boolean {
