@@ -1,7 +1,7 @@
 import type { EventCoverage } from "@dome/api-client";
 import { count, counted, duration } from "../../lib/format.ts";
 import { Theirs } from "../../ui/text.tsx";
-import { coveredShare, placeOf } from "./series.ts";
+import { coveredShare, missingIn, placeOf } from "./series.ts";
 import { TimeAxis } from "./time-axis.tsx";
 import { exactly, range } from "./times.ts";
 
@@ -13,10 +13,7 @@ export function Coverage({ coverage, nowMs }: { coverage: EventCoverage; nowMs: 
   const { observed, gaps, totals } = coverage;
   const share = coveredShare(coverage, nowMs);
   const seen = observed === null ? null : placeOf(observed, coverage);
-  const missingMs = gaps.reduce(
-    (sum, gap) => sum + Math.min(gap.toMs, coverage.toMs) - Math.max(gap.fromMs, coverage.fromMs),
-    0,
-  );
+  const missingMs = missingIn(coverage, gaps);
   const number = `${count(gaps.length)}${coverage.moreGaps ? "+" : ""}`;
   const percent = percentOf(share);
   const listed = gaps.slice(0, LISTED);
@@ -134,12 +131,12 @@ function Totals({ totals }: Pick<EventCoverage, "totals">) {
       {(
         [
           ["Polls", count(totals.polls)],
-          ["with nothing new", count(totals.unchanged)],
-          ["that failed or stopped early", count(totals.failed + totals.partial + totals.abandoned)],
+          ["Polls with nothing new", count(totals.unchanged)],
+          ["Polls that failed or stopped early", count(totals.failed + totals.partial + totals.abandoned)],
           ["Requests", count(totals.requests)],
           ["Events seen", count(totals.seen)],
-          ["of them new", count(totals.stored)],
-          ["of them known already", count(totals.duplicates)],
+          ["New events", count(totals.stored)],
+          ["Events known already", count(totals.duplicates)],
         ] as const
       ).map(([name, value]) => (
         <div class="pair" key={name}>
@@ -182,7 +179,7 @@ function Polls({ polls }: { polls: EventCoverage["polls"] }) {
           <tbody>
             {polls.map((poll) => (
               <tr key={poll.id}>
-                <td>{exactly(poll.startedAtMs)}</td>
+                <td class="time-cell">{exactly(poll.startedAtMs)}</td>
                 <td>
                   {ENDS[poll.status]}
                   {poll.error !== null && (
@@ -193,7 +190,7 @@ function Polls({ polls }: { polls: EventCoverage["polls"] }) {
                 </td>
                 <td class="number-cell">{count(poll.seen)}</td>
                 <td class="number-cell">{count(poll.stored)}</td>
-                <td>{poll.waitReason ?? "the first"}</td>
+                <td class="reason-cell">{poll.waitReason ?? "the first"}</td>
               </tr>
             ))}
           </tbody>

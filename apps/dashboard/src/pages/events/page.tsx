@@ -101,7 +101,7 @@ function Figures({ stats, coverage, question, nowMs }: Read & { question: Events
             ["Pushes", stats.pushes, `of ${count(stats.events)} events`],
             ["Repositories", stats.repositories, "pushed to"],
             ["Contributors", stats.contributors, "who pushed"],
-            ["Looked up", done, `${count(waiting)} waiting, ${count(failed)} failed, of all times`],
+            ["Looked up", done, `in all; ${count(waiting)} waiting, ${count(failed)} failed`],
           ] as const
         ).map(([name, value, more]) => (
           <div key={name}>

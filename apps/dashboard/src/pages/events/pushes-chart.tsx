@@ -1,6 +1,6 @@
 import type { EventCoverage, EventStats } from "@dome/api-client";
-import { count, counted } from "../../lib/format.ts";
-import { columnsOf, placeOf, scaleTop } from "./series.ts";
+import { count, counted, duration } from "../../lib/format.ts";
+import { columnsOf, missingIn, placeOf, scaleTop } from "./series.ts";
 import { TimeAxis } from "./time-axis.tsx";
 import { range } from "./times.ts";
 
@@ -47,9 +47,11 @@ export function PushesChart({ stats, gaps }: Props) {
             const x = ((fromMs - stats.fromMs) / (stats.toMs - stats.fromMs)) * 100;
             const width = ((toMs - fromMs) / (stats.toMs - stats.fromMs)) * 100;
             const height = (pushes / top) * 100;
+            const missingMs = missingIn({ fromMs, toMs }, gaps);
+            const missing = missingMs === 0 ? "" : `; ${duration(missingMs)} known to be missing`;
             return (
               <g key={fromMs}>
-                <title>{`${range(fromMs, toMs)}: ${counted(pushes, "push", "pushes")}`}</title>
+                <title>{`${range(fromMs, toMs)}: ${counted(pushes, "push", "pushes")}${missing}`}</title>
                 <rect class="reach" x={`${x}%`} y="0" width={`${width}%`} height="100%" />
                 <rect
                   class="column"
@@ -63,6 +65,16 @@ export function PushesChart({ stats, gaps }: Props) {
           })}
         </svg>
       </TimeAxis>
+      {gaps.length > 0 && (
+        <ul class="legend" aria-label="Colours">
+          <li>
+            <svg width="14" height="14" aria-hidden="true" focusable="false">
+              <rect class="missing" width="100%" height="100%" />
+            </svg>
+            known to be missing
+          </li>
+        </ul>
+      )}
       <details class="as-table">
         <summary>As a table</summary>
         <div class="table-box" role="region" aria-label={`Pushes every ${unit}`} tabIndex={0}>
@@ -73,15 +85,22 @@ export function PushesChart({ stats, gaps }: Props) {
                 <th scope="col" class="number-cell">
                   Pushes
                 </th>
+                <th scope="col" class="number-cell">
+                  Missing
+                </th>
               </tr>
             </thead>
             <tbody>
-              {columns.toReversed().map(({ fromMs, toMs, pushes }) => (
-                <tr key={fromMs}>
-                  <td>{range(fromMs, toMs)}</td>
-                  <td class="number-cell">{count(pushes)}</td>
-                </tr>
-              ))}
+              {columns.toReversed().map(({ fromMs, toMs, pushes }) => {
+                const missingMs = missingIn({ fromMs, toMs }, gaps);
+                return (
+                  <tr key={fromMs}>
+                    <td>{range(fromMs, toMs)}</td>
+                    <td class="number-cell">{count(pushes)}</td>
+                    <td class="number-cell">{missingMs === 0 ? "" : duration(missingMs)}</td>
+                  </tr>
+                );
+              })}
             </tbody>
           </table>
         </div>

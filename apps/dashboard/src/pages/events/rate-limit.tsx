@@ -16,7 +16,7 @@ export function RateLimit({ rate, next, nowMs }: Props) {
       {rate === null ? <p class="muted">Known after the first poll.</p> : <Used rate={rate} nowMs={nowMs} />}
       {next !== null && (
         <p class="muted small">
-          {next.atMs <= nowMs ? "The next poll is due." : `Next poll in ${duration(next.atMs - nowMs)}.`}
+          {next.atMs <= nowMs ? "The next poll is due." : `Next poll in ${waiting(next.atMs - nowMs)}.`}
           {next.reason !== null && next.reason !== "" && ` ${sentence(next.reason)}`}
         </p>
       )}
@@ -46,7 +46,7 @@ function Used({ rate, nowMs }: { rate: NonNullable<EventStats["rateLimit"]>; now
         {resetAtMs !== null &&
           (isOver
             ? "The hour is over: all of it is there again. "
-            : `Starts anew in ${duration(resetAtMs - nowMs)}, ${moment(resetAtMs)}. `)}
+            : `Starts anew in ${waiting(resetAtMs - nowMs)}, ${moment(resetAtMs)}. `)}
         {limit <= 60 && "Without a token; with GITHUB_TOKEN there are 5,000 an hour. "}
         Said by GitHub <Ago atMs={asOfMs} />.
       </p>
@@ -56,3 +56,7 @@ function Used({ rate, nowMs }: { rate: NonNullable<EventStats["rateLimit"]>; now
 
 const sentence = (text: string): string =>
   `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
+
+/** Seconds, or whole minutes once there are some. */
+const waiting = (ms: number): string =>
+  ms < 120_000 ? `${Math.ceil(ms / 1_000)} s` : duration(Math.ceil(ms / 60_000) * 60_000).replace(" 0 s", "");

@@ -13,7 +13,7 @@ export interface Span {
 }
 
 /** Pushes of some hours. */
-export interface Column extends Span {
+interface Column extends Span {
   pushes: number;
 }
 
@@ -58,4 +58,21 @@ export function placeOf(part: Span, whole: Span): { x: number; width: number } |
 export function coveredShare(coverage: Span & { coveredMs: number }, nowMs: number): number {
   const passed = Math.min(coverage.toMs, nowMs) - coverage.fromMs;
   return passed <= 0 ? 0 : Math.min(1, coverage.coveredMs / passed);
+}
+
+/** How much of a span lies in gaps, in milliseconds. Gaps do not overlap. */
+export const missingIn = (span: Span, gaps: readonly Span[]): number =>
+  gaps.reduce((sum, gap) => sum + Math.max(0, Math.min(gap.toMs, span.toMs) - Math.max(gap.fromMs, span.fromMs)), 0);
+
+const MARK_HOURS = [1, 3, 6, 12, 24, 48, 168, 336, 720, 2_160] as const;
+const MOST_MARKS = 5;
+
+/** Round times to mark on an axis, at most five; `offsetMs` is what local time is ahead of UTC. */
+export function marksOf(span: Span, offsetMs: number): number[] {
+  const length = span.toMs - span.fromMs;
+  const stepMs = (MARK_HOURS.find((hours) => length / (hours * HOUR_MS) <= MOST_MARKS) ?? 2_160) * HOUR_MS;
+  const firstMs = Math.ceil((span.fromMs + offsetMs) / stepMs) * stepMs - offsetMs;
+  const marks: number[] = [];
+  for (let atMs = firstMs; atMs <= span.toMs && marks.length < MOST_MARKS; atMs += stepMs) marks.push(atMs);
+  return marks;
 }

@@ -1,8 +1,9 @@
 import type { ComponentChildren } from "preact";
-import type { Span } from "./series.ts";
+import { marksOf, type Span } from "./series.ts";
 import { tick } from "./times.ts";
 
-const MARKS = 4;
+/** Texts so near to an end, in percent, do not reach beyond it. */
+const EDGE = 6;
 
 /** Places along a span of time: whatever is drawn in them at percentages of the width, with the times below. */
 export function TimeAxis({
@@ -15,6 +16,7 @@ export function TimeAxis({
   children: ComponentChildren;
 }) {
   const length = span.toMs - span.fromMs;
+  const offsetMs = -new Date(span.fromMs).getTimezoneOffset() * 60_000;
   return (
     <div class={`chart ${scale === undefined ? "" : "scaled"}`}>
       {scale !== undefined && (
@@ -26,16 +28,14 @@ export function TimeAxis({
       )}
       {children}
       <svg class="chart-ticks" aria-hidden="true" focusable="false">
-        {Array.from({ length: MARKS + 1 }, (_, i) => (
-          <text
-            key={i}
-            x={`${(i * 100) / MARKS}%`}
-            y="14"
-            text-anchor={i === 0 ? "start" : i === MARKS ? "end" : "middle"}
-          >
-            {tick(span.fromMs + (length * i) / MARKS, length)}
-          </text>
-        ))}
+        {marksOf(span, offsetMs).map((atMs) => {
+          const x = ((atMs - span.fromMs) / length) * 100;
+          return (
+            <text key={atMs} x={`${x}%`} y="14" text-anchor={x < EDGE ? "start" : x > 100 - EDGE ? "end" : "middle"}>
+              {tick(atMs, length)}
+            </text>
+          );
+        })}
       </svg>
     </div>
   );
