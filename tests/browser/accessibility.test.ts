@@ -1,6 +1,6 @@
-import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { findings } from "./support/accessibility.ts";
 import { type Dashboard, startDashboard } from "./support/dashboard.ts";
 import { makeSearchable } from "./support/indexer.ts";
 
@@ -43,27 +43,6 @@ beforeAll(async () => {
 });
 afterAll(async () => await dashboard.close());
 afterEach(() => expect(dashboard.faults.splice(0)).toEqual([]));
-
-interface Finding {
-  rule: string;
-  impact: string | null | undefined;
-  where: string[];
-}
-
-/** What axe finds wrong in a page as it is now. */
-async function findings(page: Page): Promise<Finding[]> {
-  await page.evaluate(axe.source);
-  return await page.evaluate(async () => {
-    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run(document, {
-      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    });
-    return violations.map(({ id: rule, impact, nodes }) => ({
-      rule,
-      impact,
-      where: nodes.map((node) => `${String(node.target)} ${node.failureSummary ?? ""}`),
-    }));
-  });
-}
 
 /** Every page, and how to bring it into the state that shows most. */
 const PAGES: [name: string, address: () => string, prepare: (page: Page) => Promise<void>][] = [

@@ -78,6 +78,8 @@ export async function runEventsDemo(options: EventsDemoOptions): Promise<number>
     if (typeof shown === "number") return shown;
     if (options.exit) return shown.held ? 0 : 1;
     heading("Everything keeps running; end it with Ctrl-C");
+    // A fragment stays at its end: the dashboard with the key, at the page of events.
+    say(`  look  ${instance.dashboard.replace("/#", "/events#")}`);
     say(`  try   curl -H "Authorization: Bearer ${instance.apiKey}" ${instance.api}/api/events/pushes?limit=3`);
     await Promise.race([signalled, instance.exited]);
     return shown.held ? 0 : 1;

@@ -29,6 +29,11 @@ export const PAGES: readonly Page[] = [
     nav: { label: "Activity", icon: "activity" },
   },
   {
+    route: "/events",
+    view: lazy(() => import("./events/page.tsx").then((module) => module.EventsPage)),
+    nav: { label: "Events", icon: "events" },
+  },
+  {
     route: "/repositories/:id/:tab?/:path*",
     view: lazy(() => import("./repository/page.tsx").then((module) => module.RepositoryPage)),
   },

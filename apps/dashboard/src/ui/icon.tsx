@@ -7,6 +7,7 @@ const PATHS = {
   chevron: "m6 3.5 4.5 4.5L6 12.5",
   close: "m4 4 8 8m0-8-8 8",
   commit: "M1 8h4.2m5.6 0H15M8 10.8a2.8 2.8 0 1 0 0-5.6 2.8 2.8 0 0 0 0 5.6Z",
+  events: "M2 14h12M4 11.5V8m4 3.5v-9m4 9V5.5",
   external: "M9.5 2.5h4v4m0-4-6 6m-1-5h-4v10h10v-4",
   file: "M9 1.8H3.8v12.4h8.4V5L9 1.8Zm0 0V5h3.2",
   folder: "M1.8 12.8V3.2h4.4l1.6 2h6.4v7.6H1.8Z",
