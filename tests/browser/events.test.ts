@@ -138,6 +138,14 @@ it("marks what polls missed, says what is left of the limit, and can be used by 
     Array.from({ length: count }, (_, i) =>
       push({ id: id + i, atMs: fromMs + i * apartMs, actor: `dev-${i % 7}`, repo: `acme/part-${i % 12}` }),
     );
+  // What is seen now may be of long ago: the way there is offered.
+  await github.events.publish(recent(5, 50_000_000_000, THEN_MS, MINUTE_MS));
+  await poll();
+  const old = await dashboard.open("/events");
+  await old.getByRole("button", { name: "Show the newest day" }).waitFor();
+  await old.getByRole("region", { name: "GitHub's limit" }).waitFor();
+  await old.context().close();
+
   await github.events.publish(recent(40, 60_000_000_000, nowMs - 5 * HOUR_MS, MINUTE_MS));
   await poll();
   // More than the feed shows: what is between was missed.
@@ -154,7 +162,7 @@ it("marks what polls missed, says what is left of the limit, and can be used by 
     expect(await coverage.locator("svg.chart-strip .gap title, svg.chart-strip g:has(.gap) title").count()).toBe(1);
     await coverage.getByText("Gaps as a table").click();
     expect(await coverage.getByRole("region", { name: "Known gaps" }).getByRole("row").count()).toBe(2);
-    await coverage.getByText("The newest 2 polls").click();
+    await coverage.getByText("The newest 3 polls").click();
     const limit = page.getByRole("region", { name: "GitHub's limit" });
     await limit.getByRole("img", { name: /^\d+ of 5,000 requests used$/ }).waitFor();
     await limit.getByText(/Starts anew in (?:\d+ min|1 h)/).waitFor();

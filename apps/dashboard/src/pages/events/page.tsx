@@ -55,16 +55,20 @@ export function EventsPage() {
       )}
       {read.data === undefined && read.failure === null && <Skeleton rows={4} tall />}
       {read.data !== undefined &&
-        (read.data.stats.events > 0 || read.data.coverage.totals.polls > 0 ? (
+        (read.data.stats.events > 0 ? (
           <>
-            <Figures {...read.data} question={question} nowMs={nowMs} />
+            <Figures {...read.data} question={question} />
+            <Polling {...read.data} nowMs={nowMs} />
             <Pushes question={question} nowMs={nowMs} onChange={change} />
           </>
         ) : (
-          <Nothing
-            newestMs={read.data.newestMs}
-            onShow={(from, to) => change({ period: "custom", sinceMs: from, untilMs: to })}
-          />
+          <>
+            <Nothing
+              newestMs={read.data.newestMs}
+              onShow={(from, to) => change({ period: "custom", sinceMs: from, untilMs: to })}
+            />
+            {read.data.stats.rateLimit !== null && <Polling {...read.data} nowMs={nowMs} />}
+          </>
         ))}
     </>
   );
@@ -88,7 +92,17 @@ async function readFigures(span: { since: string; until?: string }): Promise<Rea
   return { stats, coverage, newestMs: typeof newest === "string" ? null : (newest.items[0]?.createdAtMs ?? null) };
 }
 
-function Figures({ stats, coverage, question, nowMs }: Read & { question: EventsQuestion; nowMs: number }) {
+/** What the polls did, and may do. */
+function Polling({ stats, coverage, nowMs }: Read & { nowMs: number }) {
+  return (
+    <>
+      <Coverage coverage={coverage} nowMs={nowMs} />
+      <RateLimit rate={stats.rateLimit} next={coverage.next} nowMs={nowMs} />
+    </>
+  );
+}
+
+function Figures({ stats, coverage, question }: Read & { question: EventsQuestion }) {
   const { actors, repositories } = stats.enrichment;
   const done = actors.completed + repositories.completed;
   const waiting = actors.pending + actors.inProgress + repositories.pending + repositories.inProgress;
@@ -130,8 +144,6 @@ function Figures({ stats, coverage, question, nowMs }: Read & { question: Events
           addressOf={(actor) => eventsAddressOf({ ...question, actor, repository: "", ref: "" })}
         />
       </div>
-      <Coverage coverage={coverage} nowMs={nowMs} />
-      <RateLimit rate={stats.rateLimit} next={coverage.next} nowMs={nowMs} />
     </>
   );
 }
