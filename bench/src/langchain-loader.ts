@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-import path from "node:path";
 import { GithubRepoLoader } from "@langchain/community/document_loaders/web/github";
 
 interface LoaderInput {
@@ -8,7 +6,6 @@ interface LoaderInput {
   token: string;
   repository: string;
   ref: string;
-  checkout: string;
   files: number;
 }
 
@@ -16,12 +13,14 @@ interface LoaderInput {
 async function load(input: LoaderInput): Promise<number> {
   const ask = globalThis.fetch;
   const raw = `${input.webUrl}/${input.repository}/raw/${input.ref}/`;
-  // Downloads by URL are the website's, which local-github does not have.
+  // Downloads by URL are another host's, which local-github is not: it gives the same bytes at the API, one request a file as there.
   globalThis.fetch = async (resource, init) => {
     const url = resource instanceof Request ? resource.url : String(resource);
     if (!url.startsWith(raw)) return await ask(resource, init);
-    const file = url.slice(raw.length).split("/").map(decodeURIComponent).join("/");
-    return new Response(await readFile(path.join(input.checkout, file)));
+    const address = `${input.apiUrl}/repos/${input.repository}/contents/${url.slice(raw.length)}?ref=${input.ref}`;
+    return await ask(address, {
+      headers: { accept: "application/vnd.github.raw+json", authorization: `Bearer ${input.token}` },
+    });
   };
   const loader = new GithubRepoLoader(`${input.webUrl}/${input.repository}`, {
     baseUrl: input.webUrl,

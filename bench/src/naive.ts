@@ -45,7 +45,7 @@ export const naive: Bench = async ({ dir, say }) => {
       },
       langchain: async () => {
         say("@langchain/community");
-        return await load({ ...source, webUrl: platform.github.webUrl, checkout, files: material.files });
+        return await load({ ...source, webUrl: platform.github.webUrl, files: material.files });
       },
       repomix: async () => {
         say("repomix");
@@ -67,9 +67,9 @@ export const naive: Bench = async ({ dir, say }) => {
     const notes = [
       sizeOf(material),
       "The ratio is the other side's time over ours (the sync), so more is better.",
-      "The naive way runs in a Worker, six files at a time. The loader lists folders through local-github; what it downloads by",
-      "URL is handed to it from the checkout, which costs it less than any server would. repomix starts with everything cloned and runs",
-      "with its default settings, its own check for secrets included, which leave out some files.",
+      "The naive way runs in a Worker, six files at a time, and so does the loader in its own process: it lists folders and downloads",
+      "each file with a request. repomix starts with everything cloned and runs with its default settings, its own check for secrets",
+      "included, which leave out some files.",
     ];
     return { title: "what one would do instead / first ingest", rows, notes };
   } finally {

@@ -115,7 +115,9 @@ interface Receiver {
 /** The product's receiver, with the Workers it is bound to; nobody consumes its queue. */
 async function startOurs(dir: string, state = "ours"): Promise<Receiver> {
   const workers = await Promise.all(
-    ["webhook", "silo", "constellation", "queue-consumer"].map(async (name) => await buildWorker(name, appConfig(name))),
+    ["webhook", "silo", "constellation", "queue-consumer"].map(
+      async (name) => await buildWorker(name, appConfig(name)),
+    ),
   );
   const bindings = { GITHUB_WEBHOOK_SECRET: SECRET, GITHUB_API_URL: "http://127.0.0.1:9" };
   const idle = workers.map((worker): BuiltWorker => ({
