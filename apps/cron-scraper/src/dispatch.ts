@@ -1,5 +1,6 @@
 import { DomeError, errorFields } from "@dome/ingest-core/errors";
 import type { CronDeps } from "./deps.ts";
+import { continueIssueScrape, startIssueScrape } from "./issues/scrape.ts";
 import { keepHouse } from "./housekeeping.ts";
 import { reapStaleJobs } from "./reap.ts";
 import { sweep } from "./sweep.ts";
@@ -7,8 +8,9 @@ import { sweep } from "./sweep.ts";
 /** What runs at which cron, as `wrangler.jsonc` spells it. */
 export const CRONS: Readonly<Record<string, Readonly<Record<string, (deps: CronDeps) => Promise<unknown>>>>> = {
   // The reaper first: a repository whose job it ends is not busy any more, and the sweep may need to look at it.
-  "*/5 * * * *": { reaper: reapStaleJobs, sweep },
+  "*/5 * * * *": { reaper: reapStaleJobs, sweep, issues: continueIssueScrape },
   "17 * * * *": { housekeeping: keepHouse },
+  "0 */6 * * *": { issues: startIssueScrape },
 };
 
 /**

@@ -1,16 +1,26 @@
 type SiloService = Service<import("@dome/ingest-core/contracts").SiloApi & Rpc.WorkerEntrypointBranded>;
+type SummaryQueue = Queue<import("@dome/ingest-core/messages").SummaryMessage>;
 type IngestQueue = Queue<import("@dome/ingest-core/messages").IngestMessage>;
 
 /** Narrows the generated bindings to their contracts, and names the optional settings. */
 interface Env {
   SILO: SiloService;
   INGEST_QUEUE: IngestQueue;
+  SUMMARY_QUEUE: SummaryQueue;
   SWEEP_INTERVAL_SECONDS?: string;
+  GITHUB_API_URL?: string;
+  GITHUB_TOKEN?: string;
+  ISSUE_REQUESTS_PER_SCRAPE?: string;
+  ISSUE_REQUESTS_PER_RUN?: string;
+  ISSUE_SEARCHES?: string;
+  ISSUE_IDLE_DAYS?: string;
+  ISSUES_PER_REPOSITORY?: string;
 }
 
 declare namespace Cloudflare {
   interface Env {
     SILO: SiloService;
     INGEST_QUEUE: IngestQueue;
+    SUMMARY_QUEUE: SummaryQueue;
   }
 }

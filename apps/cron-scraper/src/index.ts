@@ -1,8 +1,10 @@
 import { openDatabase } from "@dome/db";
+import type { GitHubBudgetNamespace } from "@dome/ingest-core/github";
 import { healthResponse } from "@dome/ingest-core/health";
 import { createLogger } from "@dome/ingest-core/log";
 import { createMetrics } from "@dome/ingest-core/metrics";
 import { parseSettings } from "@dome/ingest-core/settings";
+import { SOURCES } from "@dome/issue-sources";
 import { dispatch } from "./dispatch.ts";
 import { cronSettings } from "./settings.ts";
 
@@ -13,6 +15,10 @@ export default {
     const deps = {
       db: openDatabase(env.DB),
       queue: env.INGEST_QUEUE,
+      summaries: env.SUMMARY_QUEUE,
+      // A stub's methods answer promises of the same values: the types of the runtime say it less plainly.
+      budget: env.GITHUB_BUDGET as unknown as GitHubBudgetNamespace,
+      sources: SOURCES,
       silo: env.SILO,
       settings: parseSettings(cronSettings, env),
       log: createLogger(APP).with({ cron: controller.cron }),

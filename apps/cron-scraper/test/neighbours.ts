@@ -11,7 +11,12 @@ export const QUEUE_CONSUMER = {
       type: "ESModule" as const,
       path: "index.js",
       contents: `
+        import { DurableObject } from "cloudflare:workers";
         let messages = [];
+        export class GitHubBudget extends DurableObject {
+          acquire() { return { granted: true }; }
+          report() {}
+        }
         export default {
           fetch(request) {
             if (request.method === "DELETE") messages = [];
@@ -21,6 +26,7 @@ export const QUEUE_CONSUMER = {
         };`,
     },
   ],
+  durableObjects: { GITHUB_BUDGET: { className: "GitHubBudget", useSQLite: true } },
   queueConsumers: { "ingest-queue": { maxBatchTimeout: 0 } },
 };
 

@@ -2,8 +2,9 @@ import { env } from "cloudflare:workers";
 import { openDatabase } from "@dome/db";
 import type { GarbageReport } from "@dome/ingest-core/contracts";
 import { createLogger } from "@dome/ingest-core/log";
-import type { IngestMessage } from "@dome/ingest-core/messages";
+import type { IngestMessage, SummaryMessage } from "@dome/ingest-core/messages";
 import type { CronDeps } from "../src/deps.ts";
+import { cronSettings } from "../src/settings.ts";
 
 export const START_MS = 1_900_000_000_000;
 export const MINUTE = 60_000;
@@ -14,6 +15,7 @@ export class World {
   batches: IngestMessage[][] = [];
   queueDown = false;
   garbage: Partial<GarbageReport>[] = [];
+  summaries: SummaryMessage[] = [];
   measured: [string, number][] = [];
   readonly deps: CronDeps = {
     db: openDatabase(env.DB),
@@ -23,6 +25,15 @@ export class World {
         this.batches.push(messages.map((message) => message.body));
       },
     },
+    summaries: { send: async (message) => void this.summaries.push(message) },
+    budget: {
+      getByName: () => ({
+        acquire: async () => ({ granted: true }),
+        report: async () => undefined,
+        installationToken: async () => "",
+      }),
+    },
+    sources: [],
     silo: {
       collectGarbage: async () => ({
         blobsMarked: 0,
@@ -35,7 +46,7 @@ export class World {
         ...this.garbage.shift(),
       }),
     },
-    settings: { SWEEP_INTERVAL_SECONDS: 3_300 },
+    settings: cronSettings.parse({}),
     log: createLogger("cron-scraper", "error", () => undefined),
     metrics: { record: (name, value) => void this.measured.push([name, value]) },
     nowMs: () => this.nowMs,

@@ -6,6 +6,7 @@ import { createCodeloadServer } from "./codeload-server.ts";
 import { createControlServer } from "./control-server.ts";
 import type { LocalGitHubControl, WebhookTarget } from "./control/api.ts";
 import { appControl } from "./control/app-control.ts";
+import { issueControl } from "./control/issue-control.ts";
 import { gitControl } from "./control/git-control.ts";
 import { observationControl } from "./control/observation-control.ts";
 import { repositoryControl } from "./control/repository-control.ts";
@@ -20,6 +21,8 @@ import type { Hub } from "./hub.ts";
 import { ContentFacts } from "./hub.ts";
 import type { AppOptions } from "./state/app-keys.ts";
 import { createApp } from "./state/app-keys.ts";
+import { ResourceBuckets } from "./issues/buckets.ts";
+import { IssueWorld } from "./issues/world.ts";
 import { Registry } from "./state/registry.ts";
 import { Tokens } from "./state/tokens.ts";
 import { Deliveries } from "./webhooks/deliveries.ts";
@@ -79,6 +82,8 @@ export async function startLocalGitHub(options: LocalGitHubOptions): Promise<Loc
     faults: new Faults(registry),
     deliveries: new Deliveries(registry, nowMs, options.webhook ?? null),
     content: new ContentFacts(),
+    issues: new IssueWorld(nowMs, (owner, name) => registry.byName(owner, name)?.id ?? null),
+    buckets: new ResourceBuckets(nowMs),
     urls: { api: "", web: "", codeload: "" },
     treeLimit: 100_000,
     archiveTokens: createArchiveTokens(nowMs),
@@ -94,6 +99,7 @@ export async function startLocalGitHub(options: LocalGitHubOptions): Promise<Loc
     ...gitControl(hub, notifier),
     ...appControl(hub, notifier),
     ...observationControl(hub, notifier),
+    ...issueControl(hub, notifier),
   };
   const basePath = options.basePath ?? "";
   const rest = createRestServer(hub, basePath);

@@ -12,6 +12,7 @@ export const HANDLED_EVENTS: ReadonlySet<string> = new Set([
   "create",
   "delete",
   "public",
+  "issues",
 ]);
 
 /** Most repositories a hint names; beyond that the whole installation is looked at. */
@@ -34,6 +35,7 @@ const Payload = z.object({
   repositories_removed: Entities,
   ref: Text,
   ref_type: Text,
+  issue: z.object({ number: Id }).nullable().default(null).catch(null),
 });
 
 /** What a verified payload hints at. Takes numeric ids and the ref, nothing else. */
@@ -56,6 +58,7 @@ export function toHint(
     repositoryIds: [...ids].slice(0, MAX_IDS),
     more: ids.size > MAX_IDS,
     ref: fullRef(delivery.event, fields),
+    ...(delivery.event === "issues" && fields.issue !== null && { issueNumber: fields.issue.number }),
     receivedAtMs: delivery.receivedAtMs,
   };
 }

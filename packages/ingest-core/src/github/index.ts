@@ -20,3 +20,5 @@ export {
 export type { GitHubRepository, Head, TreeListing, Usage } from "./types.ts";
 export { fetchBlobs } from "./fetch-blobs.ts";
 export { GitHubIngestor, type GitHubIngestorConfig } from "./github-ingestor.ts";
+export { queryGitHub, type GraphQLAnswer, type GraphQLFault } from "./graphql.ts";
+export { GitHubTransport, type TransportDeps } from "./transport.ts";

@@ -23,7 +23,10 @@ export interface TransportDeps {
 export interface GitHubRequest {
   /** octokit route: `GET /repositories/{id}/…`. */
   route: string;
-  parameters: Record<string, string | number>;
+  /** Path parameters; with POST also the body's fields. */
+  parameters: Record<string, string | number | object>;
+  /** GitHub's bucket, `core` unless said. */
+  resource?: "core" | "search" | "graphql";
   headers?: Record<string, string>;
   /** What is asked for, in words, for errors and logs. */
   what: string;
@@ -103,7 +106,8 @@ export class GitHubTransport {
     const authorization = await this.authorization();
     const identity = this.identity as TokenIdentity;
     const budget = this.budgetFor(identity);
-    const decision = await budget.acquire({ resource: "core", priority: this.deps.priority, count: 1 });
+    const resource = request.resource ?? "core";
+    const decision = await budget.acquire({ resource, priority: this.deps.priority, count: 1 });
     if (!decision.granted) {
       const waitSeconds = Math.max(1, Math.ceil((decision.retryAtMs - this.deps.nowMs()) / 1_000));
       throw new DomeError(
@@ -115,7 +119,7 @@ export class GitHubTransport {
     const answer = await this.exchange(request, authorization).catch(async (err: unknown) => {
       // Nothing came back, but the request is not under way any more either.
       await budget.report({
-        resource: "core",
+        resource,
         count: 1,
         limit: null,
         remaining: null,
@@ -129,7 +133,7 @@ export class GitHubTransport {
     if (charged) this.usage.charged++;
     this.tokenRefused = answer.status === 401;
     const failure = answer.status >= 400 ? this.refuse(request, answer) : null;
-    await budget.report(reportOf(answer, failure, this.deps.nowMs()));
+    await budget.report(reportOf(answer, failure, resource, this.deps.nowMs()));
     this.deps.log.debug("github.request", { what: request.what, status: answer.status, identity: identity.name });
     if (failure !== null) throw failure;
     return answer;
@@ -194,14 +198,14 @@ function responseOf(err: unknown): Exchange | null {
   return typeof status === "number" ? { status, headers: headers ?? {}, body: null, errorBody: data } : null;
 }
 
-function reportOf(answer: Exchange, failure: DomeError | null, nowMs: number): BudgetReport {
+function reportOf(answer: Exchange, failure: DomeError | null, resource: string, nowMs: number): BudgetReport {
   const header = (name: string): number | null => {
     const value = Number(answer.headers[name]);
     return answer.headers[name] === undefined || Number.isNaN(value) ? null : value;
   };
   const reset = header("x-ratelimit-reset");
   return {
-    resource: String(answer.headers["x-ratelimit-resource"] ?? "core"),
+    resource: String(answer.headers["x-ratelimit-resource"] ?? resource),
     count: 1,
     limit: header("x-ratelimit-limit"),
     remaining: header("x-ratelimit-remaining"),

@@ -16,6 +16,9 @@ export const METRICS = {
   "sweep.queued": "count",
   "sweep.age": "milliseconds",
   "garbage.freed": "bytes",
+  "issues.requests": "count",
+  "summaries.finished": "count",
+  "summaries.cost": "micro-dollars",
   dead_letter: "count",
 } as const;
 

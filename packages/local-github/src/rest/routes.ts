@@ -7,6 +7,7 @@ import { deliveryRoutes } from "./delivery-routes.ts";
 import { gitDataRoutes } from "./git-data-routes.ts";
 import { metaRoutes } from "./meta-routes.ts";
 import { repositoryRoutes } from "./repository-routes.ts";
+import { searchRoutes } from "./search-routes.ts";
 
 /** Every endpoint served. Patterns of repository routes start below the repository. */
 export const ROUTES: readonly Route[] = [
@@ -17,5 +18,6 @@ export const ROUTES: readonly Route[] = [
   ...archiveRoutes,
   ...appRoutes,
   ...deliveryRoutes,
+  ...searchRoutes,
   ...metaRoutes,
 ];
