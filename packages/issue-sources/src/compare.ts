@@ -3,6 +3,8 @@ import { issueHash } from "./hash.ts";
 import type { IssueMark, IssueSnapshot } from "./github/types.ts";
 
 const DAY_MS = 86_400_000;
+/** What GitHub's clock and ours may differ by. */
+const CLOCK_SKEW_MS = 5_000;
 
 /** A repository that issues belong to. */
 export interface IssueOwner {
@@ -47,7 +49,7 @@ export async function compareIssue(
     held.linkedPullRequests === issue.linkedPullRequests &&
     held.removedReason === removedReason &&
     held.isListed === isListed;
-  if (isSame) return { count: "unchanged" };
+  if (isSame) return { count: "unchanged", ...(isRacy(issue, held) && { state: stateOf(held, owner) }) };
   const write: IssueWrite = {
     githubId: owner.githubId,
     number: issue.number,
@@ -97,21 +99,29 @@ export function compareMark(mark: IssueMark, held: HeldIssue, owner: IssueOwner)
 export const removeIssue = (held: HeldIssue, owner: IssueOwner): IssueDecision => ({
   count: held.removedReason === null && held.state === "open" ? "closed" : "unchanged",
   ...(held.removedReason !== "deleted" && {
-    state: {
-      githubId: owner.githubId,
-      number: held.number,
-      removedReason: "deleted",
-      isLocked: held.isLocked,
-      linkedPullRequests: held.linkedPullRequests,
-      isListed: false,
-    },
+    state: { ...stateOf(held, owner), removedReason: "deleted", isListed: false },
   }),
+});
+
+/** GitHub's times are whole seconds: what was read within the second of a change may lack the next one in it. */
+const isRacy = (issue: { updatedAtMs: number }, held: HeldIssue): boolean =>
+  issue.updatedAtMs + CLOCK_SKEW_MS >= held.scrapedAtMs;
+
+/** As it is: written to remember that it was looked at. */
+const stateOf = (held: HeldIssue, owner: IssueOwner): IssueStateWrite => ({
+  githubId: owner.githubId,
+  number: held.number,
+  ...(held.removedReason !== null && { removedReason: held.removedReason }),
+  isLocked: held.isLocked,
+  linkedPullRequests: held.linkedPullRequests,
+  isListed: held.isListed,
 });
 
 /** Whether anything a mark can tell asks for the issue to be read whole. */
 export const needsReading = (mark: IssueMark, held: HeldIssue | undefined): boolean =>
   held === undefined ||
   held.updatedAtMs !== mark.updatedAtMs ||
+  isRacy(mark, held) ||
   held.state !== "open" ||
   held.removedReason !== null ||
   // What was locked or had a pull request may come onto the list for the first time: it has to be queued then.

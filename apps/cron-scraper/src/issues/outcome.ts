@@ -72,14 +72,16 @@ export class Outcome {
 
   /** Stores everything and how far the scrape is, in one transaction. */
   async store(deps: IssueDeps, github: IssueGitHub, scrape: Scrape, cursor: number): Promise<void> {
-    const { repositories, issues, queued } = scrape.stats;
+    github.account(scrape.stats);
+    // A copy: what could not be stored must not be remembered as done.
+    const next = structuredClone(scrape);
+    const { repositories, issues, queued } = next.stats;
     for (const key of Object.keys(this.counted) as (keyof typeof this.counted)[]) repositories[key] += this.counted[key];
     for (const key of Object.keys(this.countedIssues) as (keyof typeof this.countedIssues)[])
       issues[key] += this.countedIssues[key];
     queued.repositories += this.queuedRepos.length;
     queued.issues += this.queuedIssues.length;
-    github.account(scrape.stats);
-    scrape.cursor = cursor;
+    next.cursor = cursor;
     await runBatch(deps.db, [
       ...writeRepos(this.repos, this.nowMs),
       ...linkListings(this.links),
@@ -89,7 +91,8 @@ export class Outcome {
       ...unlistIssuesOf(this.unlisted),
       ...enqueueRepos(this.queuedRepos, this.nowMs),
       ...enqueueIssues(this.queuedIssues, this.nowMs),
-      scrapeProgress(scrape),
+      scrapeProgress(next),
     ]);
+    Object.assign(scrape, next);
   }
 }

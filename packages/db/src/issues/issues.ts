@@ -17,6 +17,7 @@ export interface HeldIssue {
   removedReason: "deleted" | "unlabelled" | null;
   commentCount: number;
   updatedAtMs: number;
+  scrapedAtMs: number;
 }
 
 /** The issues held of these repositories. */
@@ -35,7 +36,8 @@ export async function heldIssues(db: Database, repoIds: readonly number[]): Prom
 /** The question {@link heldIssues} asks, for the test that holds it to its index. */
 export const heldIssuesQuery = (repoIds: readonly number[]) => sql`
   select repo_id as repoId, github_issue_number as number, state, assignee_status is not null as isAssigned, is_locked as isLocked, linked_pull_requests as linkedPullRequests,
-    metadata_hash as metadataHash, is_listed as isListed, removed_reason as removedReason, comment_count as commentCount, updated_at_ms as updatedAtMs
+    metadata_hash as metadataHash, is_listed as isListed, removed_reason as removedReason, comment_count as commentCount, updated_at_ms as updatedAtMs,
+    scraped_at_ms as scrapedAtMs
   from issues where repo_id in (select value from json_each(${JSON.stringify(repoIds)}))`;
 
 export interface IssueWrite {

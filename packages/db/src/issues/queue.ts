@@ -56,11 +56,14 @@ export async function claimItems(
   db: Database,
   claim: { token: string; limit: number; nowMs: number },
 ): Promise<ClaimedItem[]> {
-  const rows = await db.all<Omit<ClaimedItem, "token">>(sql`
+  const rows = await db.all<Omit<ClaimedItem, "token"> & { priority: number; createdAtMs: number }>(sql`
     update ai_summary_queue set status = 'processing', claim_token = ${claim.token}, claimed_at_ms = ${claim.nowMs}, attempts = attempts + 1
     where id in (${pollQuery(claim.limit)}) and status = 'pending'
-    returning id, entity_type as entityType, entity_id as entityId, attempts, revision`);
-  return rows.map((row) => ({ ...row, token: claim.token }));
+    returning id, entity_type as entityType, entity_id as entityId, attempts, revision, priority, created_at_ms as createdAtMs`);
+  // What an update returns comes in no order.
+  return rows
+    .toSorted((a, b) => b.priority - a.priority || a.createdAtMs - b.createdAtMs || a.id - b.id)
+    .map(({ priority: _priority, createdAtMs: _createdAtMs, ...row }) => ({ ...row, token: claim.token }));
 }
 
 /** Which items come next, for the test that holds it to its index. */

@@ -37,8 +37,8 @@ export class IssueReader {
   }
 
   /**
-   * Issues by number, {@link ISSUES_BATCH} a request. What a repository that cannot be read would say is left out; null stands for an issue that
-   * is not there any more.
+   * Issues by number, {@link ISSUES_BATCH} a request; a query that GitHub cannot answer is cut in two, down to one issue. What cannot be read
+   * is left out: the next scrape sees the same difference. Null stands for an issue that is not there any more.
    *
    * @returns By `githubId` and number.
    */
@@ -46,9 +46,14 @@ export class IssueReader {
     wants: readonly { githubId: number; owner: string; name: string; numbers: readonly number[] }[],
   ): Promise<Map<number, Map<number, IssueAnswer>>> {
     const found = new Map<number, Map<number, IssueAnswer>>();
-    for (const batch of batches(wants)) {
+    const open = batches(wants, ISSUES_BATCH);
+    for (let batch = open.shift(); batch !== undefined; batch = open.shift()) {
       const answer = await this.ask(issuesQuery(batch), "changed issues");
-      if (answer === "too_much") continue; // the next scrape sees the same difference
+      if (answer === "too_much") {
+        const size = batch.reduce((sum, { numbers }) => sum + numbers.length, 0);
+        if (size > 1) open.unshift(...batches(batch, Math.ceil(size / 2)));
+        continue;
+      }
       for (const [i, { githubId, numbers }] of batch.entries()) {
         const fields = answer.data[`r${i}`] as Record<string, unknown> | null | undefined;
         // A name that another repository has taken says nothing about ours.
@@ -106,19 +111,19 @@ function faultsOf<F extends { path: (string | number)[] }>(answer: { faults: F[]
   return answer.faults.filter((fault) => path.every((part, i) => fault.path[i] === part));
 }
 
-/** Cuts what is wanted into queries of at most {@link ISSUES_BATCH} issues. */
-function batches<W extends { numbers: readonly number[] }>(wants: readonly W[]): W[][] {
+/** Cuts what is wanted into queries of at most `limit` issues. */
+function batches<W extends { numbers: readonly number[] }>(wants: readonly W[], limit: number): W[][] {
   const cut = wants.flatMap((want) =>
-    Array.from({ length: Math.ceil(want.numbers.length / ISSUES_BATCH) }, (_, i) => ({
+    Array.from({ length: Math.ceil(want.numbers.length / limit) }, (_, i) => ({
       ...want,
-      numbers: want.numbers.slice(i * ISSUES_BATCH, (i + 1) * ISSUES_BATCH),
+      numbers: want.numbers.slice(i * limit, (i + 1) * limit),
     })),
   );
   const result: W[][] = [];
   let batch: W[] = [];
   let size = 0;
   for (const want of cut) {
-    if (batch.length > 0 && size + want.numbers.length > ISSUES_BATCH) {
+    if (batch.length > 0 && size + want.numbers.length > limit) {
       result.push(batch);
       batch = [];
       size = 0;
