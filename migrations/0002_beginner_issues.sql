@@ -113,7 +113,6 @@ CREATE TABLE `repo_listings` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `repo_listings_key` ON `repo_listings` (`source_id`,`key`);--> statement-breakpoint
 CREATE INDEX `repo_listings_by_repo` ON `repo_listings` (`repo_id`);--> statement-breakpoint
-CREATE INDEX `repo_listings_unresolved` ON `repo_listings` (`id`) WHERE repo_id is null;--> statement-breakpoint
 CREATE TABLE `repos` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`github_id` integer NOT NULL,

@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { difficulty } from "./difficulty.ts";
 import { ingest } from "./ingest.ts";
 import type { Bench, BenchContext } from "./lib/bench.ts";
 import { isMet, render, type Section } from "./lib/report.ts";
@@ -13,7 +14,7 @@ import { scale } from "./scale.ts";
 import { unchanged } from "./unchanged.ts";
 import { webhook } from "./webhook.ts";
 
-const BENCHES: Record<string, Bench> = { ingest, naive, unchanged, scale, memory, webhook, requests };
+const BENCHES: Record<string, Bench> = { ingest, naive, unchanged, scale, memory, webhook, requests, difficulty };
 const USAGE = `npm run bench -- [${Object.keys(BENCHES).join("|")} …] [--git PATH] [--rounds N] [--json FILE]`;
 const ROUNDS = 5;
 

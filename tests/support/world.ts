@@ -76,6 +76,7 @@ export class World {
         LOG_LEVEL: "info",
       },
       budget: this.budget(),
+      summaries: { send: async () => undefined },
       metrics: createMetrics("test", undefined),
       random: () => 0.5,
       fetch: (input, init) => this.kill.step(async () => await fetch(input, init)),
@@ -116,6 +117,9 @@ export class World {
       log,
       nowMs,
       silo: this.silo,
+      summaries: { send: async () => undefined },
+      budget: this.budget(),
+      sources: [],
       settings,
       metrics: createMetrics("test", undefined),
     };

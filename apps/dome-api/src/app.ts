@@ -13,6 +13,8 @@ import { allowedMethods } from "./http/allowed-methods.ts";
 import { deadLetterRoutes } from "./routes/dead-letters.ts";
 import { fileRoutes } from "./routes/files.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { issueFeedRoutes } from "./routes/issue-feeds.ts";
+import { issueRoutes } from "./routes/issues.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { mcpRoutes } from "./mcp/route.ts";
 import { socketRoutes } from "./progress/socket.ts";
@@ -51,6 +53,8 @@ export function createApp(deps: AppDeps = { log: createLogger("dome-api"), nowMs
   projectRoutes(app);
   fileRoutes(app);
   jobRoutes(app);
+  issueFeedRoutes(app, deps);
+  issueRoutes(app, deps);
   socketRoutes(app);
   deadLetterRoutes(app);
   openApiRoutes(app, version);

@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import type {
   ConstellationApi,
   FileContent,
@@ -110,6 +111,7 @@ export function createApi(doubles = services(), settings: Partial<Bindings> = { 
       },
     },
     WEBHOOK: { fetch: doubles.webhook },
+    DB: env.DB,
     ...settings,
   };
   return {

@@ -2,7 +2,7 @@ import { type Database, openDatabase } from "@dome/db";
 import type { ProgressPublisher, SiloApi } from "@dome/ingest-core/contracts";
 import type { GitHubBudgetNamespace } from "@dome/ingest-core/github";
 import { createLogger, type Logger } from "@dome/ingest-core/log";
-import type { IngestMessage } from "@dome/ingest-core/messages";
+import type { IngestMessage, SummaryMessage } from "@dome/ingest-core/messages";
 import { createMetrics, type Metrics } from "@dome/ingest-core/metrics";
 import { createPublisher, type ProgressHubNamespace } from "@dome/ingest-core/progress";
 import { parseSettings } from "@dome/ingest-core/settings";
@@ -19,6 +19,8 @@ export interface ConsumerDeps {
   silo: SiloApi;
   budget: GitHubBudgetNamespace;
   queue: MessageSender;
+  /** `summary-queue`. */
+  summaries: { send(message: SummaryMessage): Promise<unknown> };
   settings: ConsumerSettings;
   log: Logger;
   metrics: Metrics;
@@ -37,6 +39,7 @@ export function depsOf(env: Env): ConsumerDeps {
     silo: env.SILO as unknown as SiloApi,
     budget: env.GITHUB_BUDGET as unknown as GitHubBudgetNamespace,
     queue: env.INGEST_QUEUE,
+    summaries: env.SUMMARY_QUEUE,
     settings,
     log: createLogger("queue-consumer", settings.LOG_LEVEL),
     metrics: createMetrics("queue-consumer", env.METRICS),

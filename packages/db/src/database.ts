@@ -1,6 +1,8 @@
 import { type AnyD1Database, drizzle, type DrizzleD1Database } from "drizzle-orm/d1";
 import * as schema from "./schema.ts";
 
+export type { AnyD1Database };
+
 /** The product's database: D1, typed. */
 export type Database = DrizzleD1Database<typeof schema> & { $client: AnyD1Database };
 

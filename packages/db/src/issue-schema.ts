@@ -68,10 +68,8 @@ export const repoListings = sqliteTable(
   },
   (t) => [
     uniqueIndex("repo_listings_key").on(t.sourceId, t.key),
+    // Also finds those that are about nothing yet, in order of id.
     index("repo_listings_by_repo").on(t.repoId),
-    index("repo_listings_unresolved")
-      .on(t.id)
-      .where(sql`repo_id is null`),
   ],
 );
 

@@ -1,4 +1,5 @@
 import type { ConstellationApi, IngestorApi, ProgressHubApi, SiloApi } from "@dome/ingest-core/contracts";
+import type { AnyD1Database } from "@dome/db";
 import type { Logger } from "@dome/ingest-core/log";
 import type { Settings } from "../settings.ts";
 
@@ -13,6 +14,8 @@ export interface Bindings {
   INGESTOR: IngestorApi;
   CONSTELLATION: Pick<ConstellationApi, "search" | "removeRepository">;
   PROGRESS_HUB: { getByName(name: string): ProgressHub };
+  /** For what belongs to nobody in particular: beginner issues. */
+  DB: AnyD1Database;
   WEBHOOK: { fetch(request: Request): Promise<Response> };
   DOME_API_KEY?: string;
   DOME_API_USER?: string;

@@ -22,6 +22,7 @@ const TAGS = [
   { name: "Projects", description: "Ingesting into projects, their history, and searching them." },
   { name: "Files", description: "What is stored, at which commit." },
   { name: "Jobs", description: "The syncs that keep repositories equal to GitHub, and watching them live." },
+  { name: "Issues", description: "Issues for first contributions that are really free, explained." },
   { name: "Operation", description: "Health, and messages that could not be processed." },
 ];
 

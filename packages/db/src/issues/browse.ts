@@ -67,7 +67,7 @@ const ISSUE_COLUMNS = sql`i.id, i.github_issue_number as number, i.title, i.gith
   r.languages_ordered as languages, s.issue_intro as intro, s.difficulty_score as difficulty, s.difficulty_reasons as reasons,
   s.first_steps as firstSteps, s.unrated_reason as unratedReason, s.provider, s.model,
   t.repo_summary as repoSummary, t.provider as repoProvider, t.model as repoModel`;
-const ISSUE_FROM = sql`from issues i join repos r on r.id = i.repo_id
+const ISSUE_JOINS = sql`join repos r on r.id = i.repo_id
   left join ai_summaries s on s.entity_type = 'issue' and s.entity_id = i.id
   left join ai_summaries t on t.entity_type = 'repo' and t.entity_id = r.id`;
 
@@ -167,7 +167,8 @@ export function browseQuery(filter: IssueFilter, before: { atMs: number; id: num
   if (filter.isRated === false) wanted.push(sql`s.difficulty_score is null`);
   if (filter.language !== undefined) wanted.push(holds(sql`r.languages_ordered`, filter.language));
   if (filter.label !== undefined) wanted.push(holds(sql`i.labels`, filter.label));
-  return sql`select ${ISSUE_COLUMNS} ${ISSUE_FROM} where ${sql.join(wanted, sql` and `)}
+  // A filter on what was said must not turn the order round: the page is short, what was said is not.
+  return sql`select ${ISSUE_COLUMNS} from issues i indexed by issues_listed ${ISSUE_JOINS} where ${sql.join(wanted, sql` and `)}
     order by i.created_at_ms desc, i.id desc limit ${limit}`;
 }
 
@@ -177,7 +178,7 @@ const holds = (column: SQL, value: string): SQL =>
 /** An issue that is listed, or null. */
 export async function findListedIssue(db: Database, id: number): Promise<(IssueView & { body: string }) | null> {
   const row = await db.get<(IssueRow & { body: string | null }) | undefined>(
-    sql`select ${ISSUE_COLUMNS}, i.body ${ISSUE_FROM} where i.id = ${id} and i.is_listed = 1`,
+    sql`select ${ISSUE_COLUMNS}, i.body from issues i ${ISSUE_JOINS} where i.id = ${id} and i.is_listed = 1`,
   );
   return row === undefined ? null : { ...toIssueView(row), body: row.body ?? "" };
 }

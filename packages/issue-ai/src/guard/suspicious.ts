@@ -3,7 +3,7 @@ import { readAloud, undisguised } from "./normalise.ts";
 /** Texts that speak to whoever summarises them, not to whoever fixes the issue. Each is looked for in a text as read aloud. */
 const COMMANDS: readonly RegExp[] = [
   /\b(?:ignore|disregard|forget|override|bypass|skip)\b.{0,40}\b(?:previous|above|prior|preceding|earlier|all|any|your|these|those|system)\b.{0,40}\b(?:instruction|prompt|rule|direction|guideline|message|context|constraint)/,
-  /\b(?:reveal|print|repeat|leak|show|output|disclose|return|include|quote|translate|tell me)\b.{0,40}\b(?:system|initial|hidden|original|your|above|full)\b.{0,20}\b(?:prompt|instruction|message|rules)/,
+  /\b(?:reveal|print|repeat|leak|show|output|disclose|return|include|quote|translate|tell me)\b.{0,40}\b(?:system|initial|hidden|original|your|above|full)\b.{0,20}\b(?:prompt|instruction|rules)/,
   /\byou are (?:now|no longer|actually|going to act)\b|\b(?:act|pretend|behave) as (?:if you|an? (?:ai|assistant|language model|unrestricted|different))/,
   /\b(?:note|message|attention|instruction|hint|reminder)s? (?:to|for) (?:the |any |all |an? )?(?:ai|llm|assistant|model|summari[sz]er|language model|bot|reviewer model|classifier|rater)\b/,
   /\b(?:dear|hey|hello|attention)[, ]+(?:ai|llm|assistant|model|summari[sz]er|chatgpt|claude|gpt|llama)\b/,

@@ -1,5 +1,4 @@
-import { DomeError, isDomeError } from "@dome/ingest-core/errors";
-import { readText } from "@dome/ingest-core/streams";
+import { DomeError } from "@dome/ingest-core/errors";
 import { z } from "zod";
 import type { ChatModel } from "../types.ts";
 import { estimateTokens } from "./tokens.ts";
@@ -13,8 +12,6 @@ export interface OpenAiChatSettings {
   apiKey?: string;
   fetch?: typeof fetch;
 }
-
-const MAX_ANSWER = 1024 * 1024;
 
 const Completion = z.object({
   choices: z.array(z.object({ message: z.object({ content: z.string().nullish() }) })).min(1),
@@ -85,9 +82,9 @@ async function refuse(response: Response): Promise<never> {
 
 async function readJson(response: Response): Promise<unknown> {
   try {
-    return JSON.parse(await readText(response.body, MAX_ANSWER, "the model's answer"));
+    return await response.json();
   } catch (err) {
-    if (isDomeError(err)) throw err;
-    return undefined;
+    if (err instanceof SyntaxError) return undefined;
+    throw new DomeError("upstream_unavailable", "The model's answer broke off.", { cause: err });
   }
 }

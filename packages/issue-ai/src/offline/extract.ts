@@ -8,12 +8,14 @@ export const OFFLINE_MODEL = "extractive-1";
 /** Explains an issue with its own sentences, and rates it by signs. */
 export function extractIssue(issue: IssueText): IssueExplanation {
   const { difficulty, reasons } = estimateDifficulty(issue);
+  // Without a sign the middle would be made up.
+  const isRated = reasons.length > 0;
   return {
     intro: introOf(issue),
-    difficulty,
-    reasons: reasons.length > 0 ? reasons : ["nothing in the text points either way"],
+    difficulty: isRated ? difficulty : null,
+    reasons,
     firstSteps: stepsOf(issue),
-    unratedReason: null,
+    unratedReason: isRated ? null : "Nothing in the text says how hard it is.",
   };
 }
 
