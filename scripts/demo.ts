@@ -1,10 +1,12 @@
 import { runMain, UserError } from "./lib/errors.ts";
 import { readArguments } from "./lib/arguments.ts";
+import { runIssuesDemo } from "./lib/demo-issues.ts";
 import { runDemo } from "./lib/demo/run-demo.ts";
 
-const USAGE = "npm run demo -- [owner/name[@branch] | --git PATH] [--exit]";
+const USAGE = "npm run demo -- [owner/name[@branch] | --git PATH] [--exit]   or   npm run demo -- issues [--data DIR]";
 
 async function main(): Promise<number> {
+  if (process.argv[2] === "issues") return runIssuesDemo(process.argv.slice(3));
   const { values, positionals } = readArguments({ git: { type: "string" }, exit: { type: "boolean" } }, USAGE);
   const [name] = positionals;
   if (positionals.length > 1 || (name !== undefined && values.git !== undefined))
