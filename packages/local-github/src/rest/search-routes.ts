@@ -98,7 +98,7 @@ function search(
   const items = found.slice((page - 1) * perPage, Math.min(reachable, page * perPage)).map((make) => make());
   return {
     headers: { "Cache-Control": "no-cache", ...(link === null ? {} : { Link: link }) },
-    json: { total_count: found.length, incomplete_results: false, items },
+    json: { total_count: found.length, incomplete_results: false, ...(path === "issues" && { search_type: "lexical" }), items },
     resource: { name: "search", bucket },
   };
 }
