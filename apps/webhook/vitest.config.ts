@@ -24,7 +24,14 @@ export default defineProject(async () => ({
       },
     }),
   ],
-  test: { name: "webhook", setupFiles: ["./test/setup.ts"], isolate: false, maxWorkers: 1, testTimeout: 20_000, silent: "passed-only" },
+  test: {
+    name: "webhook",
+    setupFiles: ["./test/setup.ts"],
+    isolate: false,
+    maxWorkers: 1,
+    testTimeout: 20_000,
+    silent: "passed-only",
+  },
 }));
 
 interface Example {

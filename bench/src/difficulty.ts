@@ -8,8 +8,10 @@ import { REPO_ROOT } from "./lib/paths.ts";
 
 const DATA = path.join(REPO_ROOT, "../shared/data/github-issues/issues.ndjson.gz");
 /** Labels that say how hard their maintainers thought an issue is. Others (bug, enhancement, question) say nothing about it. */
-const EASY = /good.?first|beginner|newcomer|first.timer|up.for.grabs|help wanted|trivial|easy|^docs?$|documentation|typo|minor|low.hanging/i;
-const HARD = /breaking|bc break|refactor|critical|crash|\bepic\b|story|infrastructure|architecture|performance|security|new feature|feature request|\bmajor\b|design|hard|complex(?!ity: trivial)/i;
+const EASY =
+  /good.?first|beginner|newcomer|first.timer|up.for.grabs|help wanted|trivial|easy|^docs?$|documentation|typo|minor|low.hanging/i;
+const HARD =
+  /breaking|bc break|refactor|critical|crash|\bepic\b|story|infrastructure|architecture|performance|security|new feature|feature request|\bmajor\b|design|hard|complex(?!ity: trivial)/i;
 
 interface Labelled {
   issue: IssueText;
@@ -39,7 +41,10 @@ export const difficulty: Bench = async ({ say }) => {
     for (const { issue } of labelled) ratings.push(await rate(issue));
     const unrated = ratings.filter((rating) => rating === null).length;
     const suffix = unrated === 0 ? "" : ` (${unrated} unrated)`;
-    rows.push(row(`${name}: agreement${suffix}`, agreement(labelled, ratings)), row(`${name}: order`, order(labelled, ratings)));
+    rows.push(
+      row(`${name}: agreement${suffix}`, agreement(labelled, ratings)),
+      row(`${name}: order`, order(labelled, ratings)),
+    );
   }
   const hard = labelled.filter(({ isHard }) => isHard).length;
   return {
@@ -65,13 +70,22 @@ function readLabelled(): Labelled[] {
     const [isEasy, isHard] = [labels.some((label) => EASY.test(label)), labels.some((label) => HARD.test(label))];
     if (isEasy === isHard) return [];
     const [owner = "", name = ""] = repository.split("/");
-    const text = { owner, name, description: null, languages: [], title: issue.title, body: issue.body ?? "", labels: [] };
+    const text = {
+      owner,
+      name,
+      description: null,
+      languages: [],
+      title: issue.title,
+      body: issue.body ?? "",
+      labels: [],
+    };
     return [{ issue: text, isHard }];
   });
 }
 
 /** Longer is harder: thirds of the lengths seen (352 characters in the middle, nine in ten below 2,017). */
-const byLength = (body: string): number => (body.length < 150 ? 1 : body.length < 350 ? 2 : body.length < 800 ? 3 : body.length < 2_000 ? 4 : 5);
+const byLength = (body: string): number =>
+  body.length < 150 ? 1 : body.length < 350 ? 2 : body.length < 800 ? 3 : body.length < 2_000 ? 4 : 5;
 
 function agreement(labelled: readonly Labelled[], ratings: readonly (number | null)[]): number {
   const share = (isHard: boolean): number => {
@@ -94,13 +108,22 @@ function configuredModels(): ChatModel[] {
   return AI_MODEL.split(",").flatMap((model) =>
     model.trim() === ""
       ? []
-      : [openAiChat({ url, model: model.trim(), temperature: 0, price: { input: 0, output: 0 }, ...(apiKey && { apiKey }) })],
+      : [
+          openAiChat({
+            url,
+            model: model.trim(),
+            temperature: 0,
+            price: { input: 0, output: 0 },
+            ...(apiKey && { apiKey }),
+          }),
+        ],
   );
 }
 
 async function rateWith(model: ChatModel, issue: IssueText): Promise<number | null> {
   try {
-    const ask = async (question: Parameters<ChatModel["ask"]>[0]) => await model.ask(question, AbortSignal.timeout(60_000));
+    const ask = async (question: Parameters<ChatModel["ask"]>[0]) =>
+      await model.ask(question, AbortSignal.timeout(60_000));
     return (await explainIssue(issue, ask)).value.difficulty;
   } catch (err) {
     if (err instanceof BadAnswer) return null;

@@ -39,7 +39,12 @@ export async function runIssuesDemo(args: string[]): Promise<number> {
   const signalled = untilSignalled();
   process.on("exit", () => rmSync(state, { recursive: true, force: true }));
   say("Starting the Workers …");
-  const starting = startDomeIngest({ stateDir: state, settings: modelSettings(), crons: false, batchTimeoutSeconds: 0 });
+  const starting = startDomeIngest({
+    stateDir: state,
+    settings: modelSettings(),
+    crons: false,
+    batchTimeoutSeconds: 0,
+  });
   const early = await Promise.race([starting.then(() => null), signalled]);
   if (early !== null) return early;
   const instance = await starting;
@@ -55,7 +60,11 @@ export async function runIssuesDemo(args: string[]): Promise<number> {
 
 function readData(args: string[]): string | null {
   try {
-    const { values } = parseArgs({ args, options: { data: { type: "string" }, exit: { type: "boolean" } }, strict: true });
+    const { values } = parseArgs({
+      args,
+      options: { data: { type: "string" }, exit: { type: "boolean" } },
+      strict: true,
+    });
     if (values.data === undefined) return null;
     const folder = path.resolve(values.data);
     if (!existsSync(folder)) throw new UserError(`${values.data} is no folder.`);
@@ -96,7 +105,8 @@ async function scrape(instance: Running, title: string): Promise<Scrape> {
   for (;;) {
     const status = await read<Status>(instance, "/api/issue-scrapes");
     const [newest] = status.scrapes;
-    if (newest !== undefined && newest.id > last && newest.phase !== "done") await instance.fireCron("cron-scraper", "*/5 * * * *");
+    if (newest !== undefined && newest.id > last && newest.phase !== "done")
+      await instance.fireCron("cron-scraper", "*/5 * * * *");
     const waiting = (status.queue["pending"] ?? 0) + (status.queue["processing"] ?? 0);
     if (newest !== undefined && newest.id > last && newest.phase === "done" && waiting === 0) {
       report(newest, status, before);
@@ -111,32 +121,53 @@ function report(scrape: Scrape, status: Status, before: Status): void {
   for (const [id, counts] of Object.entries(scrape.sources)) {
     const skipped = status.sources.find((source) => source.id === id)?.report.skipped ?? {};
     const left = Object.entries(skipped).map(([reason, n]) => `${n} ${reason.replaceAll("_", " ")}`);
-    const told = "error" in counts ? `failed: ${String(counts.error)}` : `${counts["added"]} added, ${counts["changed"]} changed, ${counts["removed"]} removed`;
+    const told =
+      "error" in counts
+        ? `failed: ${String(counts.error)}`
+        : `${counts["added"]} added, ${counts["changed"]} changed, ${counts["removed"]} removed`;
     say(`  ${id.padEnd(24)} ${told}${left.length > 0 ? `; left out: ${left.join(", ")}` : ""}`);
   }
   const line = (name: string, counts: Record<string, number>): void =>
-    say(`  ${name.padEnd(24)} ${Object.entries(counts).map(([what, n]) => `${n} ${what}`).join(", ")}`);
+    say(
+      `  ${name.padEnd(24)} ${Object.entries(counts)
+        .map(([what, n]) => `${n} ${what}`)
+        .join(", ")}`,
+    );
   line("repositories", scrape.repositories);
   line("issues", scrape.issues);
   line("queued", scrape.queued);
   const { requests = 0, charged = 0, points = 0 } = scrape.github;
-  say(`  ${"GitHub requests".padEnd(24)} ${requests} of ${HOURLY_LIMIT.toLocaleString("en-US")} (${charged} charged), ${points} GraphQL points`);
-  const sum = (of: Status, key: keyof Status["spend"][number]): number => of.spend.reduce((total, day) => total + day[key], 0);
+  say(
+    `  ${"GitHub requests".padEnd(24)} ${requests} of ${HOURLY_LIMIT.toLocaleString("en-US")} (${charged} charged), ${points} GraphQL points`,
+  );
+  const sum = (of: Status, key: keyof Status["spend"][number]): number =>
+    of.spend.reduce((total, day) => total + day[key], 0);
   const spent = (key: keyof Status["spend"][number]): number => sum(status, key) - sum(before, key);
-  say(`  ${"AI".padEnd(24)} ${spent("calls")} calls, ${spent("inputTokens") + spent("outputTokens")} tokens, $${(spent("costMicros") / 1e6).toFixed(4)}; ${spent("cached")} from what was said before; ${status.queue["completed"]} explained in all, ${status.queue["failed"]} failed`);
+  say(
+    `  ${"AI".padEnd(24)} ${spent("calls")} calls, ${spent("inputTokens") + spent("outputTokens")} tokens, $${(spent("costMicros") / 1e6).toFixed(4)}; ${spent("cached")} from what was said before; ${status.queue["completed"]} explained in all, ${status.queue["failed"]} failed`,
+  );
   say(`  ${"took".padEnd(24)} ${((scrape.finishedAtMs ?? 0) - scrape.startedAtMs) / 1_000} s for the scrape`);
 }
 
 interface ShownIssue {
   title: string;
   repository: { owner: string; name: string };
-  explanation: { intro: string | null; difficulty: number | null; reasons: string[]; firstSteps: string[]; provider: string } | null;
+  explanation: {
+    intro: string | null;
+    difficulty: number | null;
+    reasons: string[];
+    firstSteps: string[];
+    provider: string;
+  } | null;
 }
 
 function show({ title, repository, explanation }: ShownIssue): void {
   say(`  ${repository.owner}/${repository.name}: ${visible(title)}`);
   if (explanation === null) return;
-  const difficulty = explanation.difficulty === null ? "unrated" : `difficulty ${explanation.difficulty} of 5 (${explanation.reasons.join("; ")})`;
+  const difficulty =
+    explanation.difficulty === null
+      ? "unrated"
+      : `difficulty ${explanation.difficulty} of 5 (${explanation.reasons.join("; ")})`;
   say(`    ${difficulty}, by ${explanation.provider}`);
   say(`    ${visible(explanation.intro ?? "")}`);
 }

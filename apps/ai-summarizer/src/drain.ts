@@ -30,7 +30,16 @@ export interface DrainReport {
 export async function drain(deps: SummarizerDeps): Promise<DrainReport> {
   const startedAtMs = deps.nowMs();
   const endsAtMs = startedAtMs + deps.settings.AI_TOTAL_SECONDS * 1_000;
-  const report: DrainReport = { said: 0, unrated: 0, cached: 0, moot: 0, failed: 0, reset: 0, left: 0, stopped: "empty" };
+  const report: DrainReport = {
+    said: 0,
+    unrated: 0,
+    cached: 0,
+    moot: 0,
+    failed: 0,
+    reset: 0,
+    left: 0,
+    stopped: "empty",
+  };
   const { AI_MAX_ATTEMPTS: maxAttempts, AI_BATCH_SIZE: limit } = deps.settings;
   report.reset = await resetStale(deps.db, { maxAttempts, beforeMs: startedAtMs - STALE_MS, nowMs: startedAtMs });
   const failedIds = new Set<number>();
@@ -44,8 +53,19 @@ export async function drain(deps: SummarizerDeps): Promise<DrainReport> {
     if (items.length === 0) break;
     // What failed in this run is not tried again in it: a model that is down would use up all attempts in a second.
     const again = items.filter((item) => failedIds.has(item.id));
-    const stopped = await workThrough(deps, items.filter((item) => !failedIds.has(item.id)), token, endsAtMs, report, failedIds);
-    await returnItems(deps.db, token, again.map(({ id }) => id));
+    const stopped = await workThrough(
+      deps,
+      items.filter((item) => !failedIds.has(item.id)),
+      token,
+      endsAtMs,
+      report,
+      failedIds,
+    );
+    await returnItems(
+      deps.db,
+      token,
+      again.map(({ id }) => id),
+    );
     if (stopped !== null) {
       report.stopped = stopped;
       break;

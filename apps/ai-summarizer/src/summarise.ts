@@ -57,7 +57,12 @@ async function explain(deps: SummarizerDeps, item: ClaimedItem, issue: IssueText
     value: unrated(issue, "No model gave an answer that could be used."),
     isOffline: true,
   });
-  await storeSummary(deps.db, item, { ...contentOf(value), ...sourceOf(deps.model, isOffline, ISSUE_PROMPT, inputHash) }, deps.nowMs());
+  await storeSummary(
+    deps.db,
+    item,
+    { ...contentOf(value), ...sourceOf(deps.model, isOffline, ISSUE_PROMPT, inputHash) },
+    deps.nowMs(),
+  );
   return value.difficulty === null ? "unrated" : "said";
 }
 
@@ -76,7 +81,12 @@ async function summariseRepository(deps: SummarizerDeps, item: ClaimedItem, repo
     firstSteps: [],
     unratedReason: null,
   };
-  await storeSummary(deps.db, item, { ...content, ...sourceOf(deps.model, isOffline, REPO_PROMPT, inputHash) }, deps.nowMs());
+  await storeSummary(
+    deps.db,
+    item,
+    { ...content, ...sourceOf(deps.model, isOffline, REPO_PROMPT, inputHash) },
+    deps.nowMs(),
+  );
   return "said";
 }
 
@@ -123,7 +133,10 @@ function sourceOf(
   promptVersion: string,
   inputHash: string,
 ): Pick<Summary, "provider" | "model" | "promptVersion" | "inputHash"> {
-  const source = isOffline || model === null ? { provider: "offline", model: OFFLINE_MODEL } : { provider: model.provider, model: model.model };
+  const source =
+    isOffline || model === null
+      ? { provider: "offline", model: OFFLINE_MODEL }
+      : { provider: model.provider, model: model.model };
   return { ...source, promptVersion, inputHash };
 }
 

@@ -11,17 +11,26 @@ import { configuredModel } from "../src/model.ts";
 import { summarizerSettings } from "../src/settings.ts";
 import { MINUTE, NOW, rows, statuses, SummaryWorld } from "./summary-world.ts";
 
-const issues = (count: number) => Array.from({ length: count }, (_, i) => ({ title: `Fix typo ${i}`, body: `In word ${i}.` }));
+const issues = (count: number) =>
+  Array.from({ length: count }, (_, i) => ({ title: `Fix typo ${i}`, body: `In word ${i}.` }));
 
 describe("a run", () => {
   it("explains what waits, most urgent first, and stores who said it", async () => {
     const world = new SummaryWorld();
-    await world.add([{ title: "later", priority: 1 }, { title: "now", priority: 9 }, { title: "soon", priority: 5 }]);
+    await world.add([
+      { title: "later", priority: 1 },
+      { title: "now", priority: 9 },
+      { title: "soon", priority: 5 },
+    ]);
     await world.queueRepo();
     expect(await drain(world.deps)).toMatchObject({ said: 4, failed: 0, left: 0, stopped: "empty" });
     const titles = world.model.questions.map(({ user }) => /Title: (.*)/.exec(user)?.[1]);
     expect(titles).toEqual(["now", "soon", "later", undefined]);
-    expect(await rows("select entity_type, repo_summary, issue_intro, difficulty_score, difficulty_reasons, first_steps, provider, model, prompt_version from ai_summaries order by id limit 1")).toEqual([
+    expect(
+      await rows(
+        "select entity_type, repo_summary, issue_intro, difficulty_score, difficulty_reasons, first_steps, provider, model, prompt_version from ai_summaries order by id limit 1",
+      ),
+    ).toEqual([
       {
         entity_type: "issue", repo_summary: null, issue_intro: "A word in the greeting is misspelt and should be put right.", difficulty_score: 2,
         difficulty_reasons: '["one word in one place"]', first_steps: '["Find the greeting.","Put it right."]', provider: "openai", model: "fake-1", prompt_version: "issue-1",
@@ -32,7 +41,10 @@ describe("a run", () => {
 
   it("pays once for the same input, model and prompt, and again when one of them is another", async () => {
     const world = new SummaryWorld();
-    await world.add([{ title: "Same", body: "words" }, { title: "Same", body: "words" }]);
+    await world.add([
+      { title: "Same", body: "words" },
+      { title: "Same", body: "words" },
+    ]);
     expect(await drain(world.deps)).toMatchObject({ said: 1, cached: 1 });
     await world.requeue(1);
     expect(await drain(world.deps)).toMatchObject({ said: 0, cached: 1 });
@@ -47,12 +59,25 @@ describe("a run", () => {
     const world = new SummaryWorld();
     await world.add([{ title: "Fix the greeting", body: "It says helo." }]);
     world.model.answer = () => "I would say it is about a 3.";
-    for (const expected of [{ failed: 1, unrated: 0 }, { failed: 1, unrated: 0 }, { failed: 0, unrated: 1 }])
+    for (const expected of [
+      { failed: 1, unrated: 0 },
+      { failed: 1, unrated: 0 },
+      { failed: 0, unrated: 1 },
+    ])
       expect(await drain(world.deps)).toMatchObject(expected);
     expect(world.model.questions).toHaveLength(3);
     expect(await statuses()).toEqual({ completed: 1 });
-    expect(await rows("select difficulty_score as score, issue_intro as intro, provider, unrated_reason as why from ai_summaries")).toEqual([
-      { score: null, intro: "Fix the greeting.", provider: "offline", why: "No model gave an answer that could be used." },
+    expect(
+      await rows(
+        "select difficulty_score as score, issue_intro as intro, provider, unrated_reason as why from ai_summaries",
+      ),
+    ).toEqual([
+      {
+        score: null,
+        intro: "Fix the greeting.",
+        provider: "offline",
+        why: "No model gave an answer that could be used.",
+      },
     ]);
   });
 
@@ -128,7 +153,10 @@ describe("a run", () => {
     expect(await drain(world.deps)).toMatchObject({ said: 2 });
     const [issue, repo] = await rows<Record<string, unknown>>("select * from ai_summaries order by id");
     expect(issue).toMatchObject({ provider: "offline", model: "extractive-1", difficulty_score: 1 });
-    expect(repo).toMatchObject({ provider: "offline", repo_summary: "Rockets. A site about rockets that fly to the moon." });
+    expect(repo).toMatchObject({
+      provider: "offline",
+      repo_summary: "Rockets. A site about rockets that fly to the moon.",
+    });
     expect(await rows("select * from ai_spend")).toEqual([]);
   });
 });
@@ -161,7 +189,12 @@ describe("two at once", () => {
       // Half an hour passes; somebody else takes over and finishes.
       world.nowMs += 31 * MINUTE;
       await drain(world.deps);
-      return JSON.stringify({ intro: "What came too late to be of any use.", difficulty: 1, reasons: ["late"], first_steps: ["None."] });
+      return JSON.stringify({
+        intro: "What came too late to be of any use.",
+        difficulty: 1,
+        reasons: ["late"],
+        first_steps: ["None."],
+      });
     };
     await drain(world.deps);
     expect(await rows("select difficulty_score as score from ai_summaries")).toEqual([{ score: 2 }]);
@@ -189,25 +222,33 @@ describe("two at once", () => {
 it("a death at any point leaves nothing stuck beyond the reset", async () => {
   // What a summarizer does, cut off after any number of database statements.
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.nat(14), { minLength: 1, maxLength: 4 }), fc.integer({ min: 1, max: 12 }), async (deaths, count) => {
-      await env.DB.batch(["ai_summary_queue", "ai_summaries", "issues", "repos", "ai_spend"].map((t) => env.DB.prepare(`delete from ${t}`)));
-      const world = new SummaryWorld();
-      await world.add(issues(count));
-      for (const statementsLeft of deaths) {
-        const dying = new SummaryWorld();
-        dying.nowMs = world.nowMs;
-        dying.deps = { ...dying.deps, db: mortal(dying.db, statementsLeft) };
-        await drain(dying.deps).catch((err: unknown) => expect(String(err)).toContain("died"));
-        world.nowMs += 31 * MINUTE;
-      }
-      await drain(world.deps);
-      const found = await statuses();
-      expect(found["processing"] ?? 0).toBe(0);
-      expect(found["pending"] ?? 0).toBe(0);
-      // Three deaths may have used up an item's attempts: then it says so, and is not stuck.
-      expect((found["completed"] ?? 0) + (found["failed"] ?? 0)).toBe(count);
-      if (deaths.length < 3) expect(found["failed"] ?? 0).toBe(0);
-    }),
+    fc.asyncProperty(
+      fc.array(fc.nat(14), { minLength: 1, maxLength: 4 }),
+      fc.integer({ min: 1, max: 12 }),
+      async (deaths, count) => {
+        await env.DB.batch(
+          ["ai_summary_queue", "ai_summaries", "issues", "repos", "ai_spend"].map((t) =>
+            env.DB.prepare(`delete from ${t}`),
+          ),
+        );
+        const world = new SummaryWorld();
+        await world.add(issues(count));
+        for (const statementsLeft of deaths) {
+          const dying = new SummaryWorld();
+          dying.nowMs = world.nowMs;
+          dying.deps = { ...dying.deps, db: mortal(dying.db, statementsLeft) };
+          await drain(dying.deps).catch((err: unknown) => expect(String(err)).toContain("died"));
+          world.nowMs += 31 * MINUTE;
+        }
+        await drain(world.deps);
+        const found = await statuses();
+        expect(found["processing"] ?? 0).toBe(0);
+        expect(found["pending"] ?? 0).toBe(0);
+        // Three deaths may have used up an item's attempts: then it says so, and is not stuck.
+        expect((found["completed"] ?? 0) + (found["failed"] ?? 0)).toBe(count);
+        if (deaths.length < 3) expect(found["failed"] ?? 0).toBe(0);
+      },
+    ),
     { numRuns: 40 },
   );
 });
@@ -229,7 +270,8 @@ function mortal(db: SummaryWorld["db"], statements: number): SummaryWorld["db"] 
     get(target, property) {
       if (property === "$client") return client;
       const value: unknown = Reflect.get(target, property);
-      if (property === "all" || property === "get") return (query: never) => (live(), (value as (q: never) => unknown).call(target, query));
+      if (property === "all" || property === "get")
+        return (query: never) => (live(), (value as (q: never) => unknown).call(target, query));
       return typeof value === "function" ? (value.bind(target) as unknown) : value;
     },
   });
@@ -249,7 +291,9 @@ it("a stale claim is freed after 30 minutes and not before; its owner then compl
 
 it("polling walks its index without sorting", async () => {
   const { sql, params } = new SQLiteAsyncDialect().sqlToQuery(pollQuery(10));
-  const plan = await env.DB.prepare(`explain query plan ${sql}`).bind(...params).all<{ detail: string }>();
+  const plan = await env.DB.prepare(`explain query plan ${sql}`)
+    .bind(...params)
+    .all<{ detail: string }>();
   const details = plan.results.map(({ detail }) => detail).join("\n");
   expect(details).toMatch(/SEARCH ai_summary_queue USING (?:COVERING )?INDEX ai_summary_queue_poll \(status=\?\)/);
   expect(details).not.toContain("TEMP B-TREE");
@@ -278,7 +322,9 @@ describe("the Worker", () => {
     expect(of({})).toBeNull();
     expect(of({ AI_PROVIDER: "workers-ai" })).toMatchObject({ model: "@cf/meta/llama-3.3-70b-instruct-fp8-fast" });
     expect(() => of({ AI_PROVIDER: "workers-ai", AI_MODEL: "@cf/some/other" })).toThrow(/price/);
-    expect(() => of({ AI_PROVIDER: "openai", AI_MODEL: "m", AI_PRICE_INPUT: "0", AI_PRICE_OUTPUT: "0" })).toThrow(/AI_URL/);
+    expect(() => of({ AI_PROVIDER: "openai", AI_MODEL: "m", AI_PRICE_INPUT: "0", AI_PRICE_OUTPUT: "0" })).toThrow(
+      /AI_URL/,
+    );
     expect(() => configuredModel(summarizerSettings({ AI_PROVIDER: "workers-ai" }), undefined)).toThrow(/AI binding/);
   });
 });

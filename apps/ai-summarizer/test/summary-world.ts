@@ -49,7 +49,10 @@ export class SummaryWorld {
   };
 
   /** A repository with these issues, all waiting. */
-  async add(issues: { title: string; body?: string; labels?: string[]; priority?: number }[], readme = "# Site\n\nA site about rockets that fly to the moon."): Promise<void> {
+  async add(
+    issues: { title: string; body?: string; labels?: string[]; priority?: number }[],
+    readme = "# Site\n\nA site about rockets that fly to the moon.",
+  ): Promise<void> {
     const repo = {
       githubId: 7, owner: "acme", name: "site", githubUrl: "https://github.com/acme/site", description: "Rockets", stars: 5,
       languagesOrdered: ["Go"], languagesRaw: { Go: 1 }, labels: ["good first issue"], goodFirstIssueTag: "good first issue", dataSourceId: "list",
@@ -65,7 +68,10 @@ export class SummaryWorld {
         })), // prettier-ignore
         NOW,
       ),
-      ...enqueueIssues(issues.map((issue, i) => ({ githubId: 7, number: i + 1, priority: issue.priority ?? 0 })), NOW),
+      ...enqueueIssues(
+        issues.map((issue, i) => ({ githubId: 7, number: i + 1, priority: issue.priority ?? 0 })),
+        NOW,
+      ),
     ]);
   }
 
@@ -83,7 +89,7 @@ export const rows = async <T>(sql: string): Promise<T[]> => (await env.DB.prepar
 /** Items by status. */
 export const statuses = async (): Promise<Record<string, number>> =>
   Object.fromEntries(
-    (await rows<{ status: string; n: number }>("select status, count(*) as n from ai_summary_queue group by status")).map(
-      ({ status, n }) => [status, n],
-    ),
+    (
+      await rows<{ status: string; n: number }>("select status, count(*) as n from ai_summary_queue group by status")
+    ).map(({ status, n }) => [status, n]),
   );

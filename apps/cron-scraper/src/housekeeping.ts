@@ -1,4 +1,5 @@
 import { deleteExpiredLeases, deleteOldDeliveries, deleteOldJobs, deleteReplayedDeadLetters } from "@dome/db";
+import { deleteOldScrapes } from "@dome/db/beginner-issues";
 import type { CronDeps } from "./deps.ts";
 import { exclusively } from "./exclusively.ts";
 
@@ -42,6 +43,7 @@ export async function keepHouse(deps: CronDeps): Promise<HousekeepingReport | nu
     report.jobs = await inChunks((limit) => deleteOldJobs(deps.db, before, limit));
     report.deliveries = await inChunks((limit) => deleteOldDeliveries(deps.db, before, limit));
     report.deadLetters = await inChunks((limit) => deleteReplayedDeadLetters(deps.db, before, limit));
+    await deleteOldScrapes(deps.db, before);
     report.leases = await deleteExpiredLeases(deps.db, startedAtMs - DAY_MS);
     await collectGarbage(deps, startedAtMs + BUDGET_MS, report);
   });

@@ -99,14 +99,20 @@ describe("the list", () => {
     expect(seen).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
-  it.each(["difficulty=6", "difficulty=easy", "maxAgeDays=0", "minStars=-1", "colour=red", "cursor=x", "limit=0", "repository=x"])(
-    "refuses %s",
-    async (query) => {
-      const { answer } = await call("GET", `/api/issues?${query}`);
-      expect(answer.status).toBe(400);
-      expect((await errorOf(answer)).code).toBe("invalid_input");
-    },
-  );
+  it.each([
+    "difficulty=6",
+    "difficulty=easy",
+    "maxAgeDays=0",
+    "minStars=-1",
+    "colour=red",
+    "cursor=x",
+    "limit=0",
+    "repository=x",
+  ])("refuses %s", async (query) => {
+    const { answer } = await call("GET", `/api/issues?${query}`);
+    expect(answer.status).toBe(400);
+    expect((await errorOf(answer)).code).toBe("invalid_input");
+  });
 });
 
 it("one issue comes with its text, explanation and repository; one that is not free does not come", async () => {
@@ -118,7 +124,11 @@ it("one issue comes with its text, explanation and repository; one that is not f
     explanation: { intro: "Intro of 1", difficulty: 1, reasons: ["r"], firstSteps: ["s"], provider: "offline" },
     repository: { name: "go", summary: { text: "About go." } },
   });
-  for (const [id, status] of [["7", 404], ["99999", 404], ["x", 400]] as const)
+  for (const [id, status] of [
+    ["7", 404],
+    ["99999", 404],
+    ["x", 400],
+  ] as const)
     expect((await call("GET", `/api/issues/${id}`)).answer.status).toBe(status);
 });
 
@@ -161,7 +171,9 @@ describe("a feed", () => {
     expect(text).toContain("مرحبا 🎉");
     // Every tag is one of ours, and each is closed.
     const open: string[] = [];
-    for (const [, close, name = "", self] of text.replace(/^<\?xml[^>]*\?>/, "").matchAll(/<(\/?)([A-Za-z:]+)[^<>]*?(\/?)>/g)) {
+    for (const [, close, name = "", self] of text
+      .replace(/^<\?xml[^>]*\?>/, "")
+      .matchAll(/<(\/?)([A-Za-z:]+)[^<>]*?(\/?)>/g)) {
       if (self === "/") continue;
       if (close === "/") expect(open.pop()).toBe(name);
       else open.push(name);
@@ -187,14 +199,31 @@ describe("a feed", () => {
 
 it.each([
   ["issues", browseQuery({}, { atMs: 5, id: 5 }, 50), /i USING INDEX issues_listed/, true],
-  ["issues of a language", browseQuery({ language: "go", maxDifficulty: 2 }, null, 50), /i USING INDEX issues_listed/, true],
+  [
+    "issues of a language",
+    browseQuery({ language: "go", maxDifficulty: 2 }, null, 50),
+    /i USING INDEX issues_listed/,
+    true,
+  ],
   ["repositories", reposQuery({}, { atMs: 5, id: 5 }, 50), /r USING INDEX repos_by_stars/, true],
-  ["tracked repositories", trackedQuery({ afterId: 5, scrapeId: 1, limit: 25 }), /SEARCH r USING INTEGER PRIMARY KEY/, true],
-  ["unresolved entries", unresolvedQuery({ afterId: 5, nowMs: 5, limit: 25 }), /repo_listings USING INDEX repo_listings_by_repo \(repo_id=\? AND rowid>\?\)/, true],
+  [
+    "tracked repositories",
+    trackedQuery({ afterId: 5, scrapeId: 1, limit: 25 }),
+    /SEARCH r USING INTEGER PRIMARY KEY/,
+    true,
+  ],
+  [
+    "unresolved entries",
+    unresolvedQuery({ afterId: 5, nowMs: 5, limit: 25 }),
+    /repo_listings USING INDEX repo_listings_by_repo \(repo_id=\? AND rowid>\?\)/,
+    true,
+  ],
   ["held issues", heldIssuesQuery([1, 2]), /issues USING INDEX issues_number/, false],
 ] as const)("the question for %s walks its index", async (_, query, index, isOrdered) => {
   const { sql, params } = new SQLiteAsyncDialect().sqlToQuery(query);
-  const plan = await env.DB.prepare(`explain query plan ${sql}`).bind(...params).all<{ detail: string }>();
+  const plan = await env.DB.prepare(`explain query plan ${sql}`)
+    .bind(...params)
+    .all<{ detail: string }>();
   const details = plan.results.map(({ detail }) => detail).join("\n");
   expect(details).toMatch(index);
   expect(details).not.toMatch(/SCAN (?:i|r|issues|repos|repo_listings)\b(?! USING)/);

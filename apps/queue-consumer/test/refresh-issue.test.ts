@@ -66,7 +66,10 @@ it("an issue's delivery has it read from GitHub at once, queued when it is new, 
   expect(await state()).toEqual({ state: "open", listed: 1, why: null });
   for (const [change, expected] of [
     [{ state: "CLOSED" }, { state: "closed", listed: 0, why: null }],
-    [{ state: "OPEN", assignees: { nodes: [{ login: "ada" }] } }, { state: "open", listed: 0, why: null }],
+    [
+      { state: "OPEN", assignees: { nodes: [{ login: "ada" }] } },
+      { state: "open", listed: 0, why: null },
+    ],
     [{ closedByPullRequestsReferences: { totalCount: 1 } }, { state: "open", listed: 0, why: null }],
     [{ labels: { nodes: [{ name: "bug" }] } }, { state: "open", listed: 0, why: "unlabelled" }],
     [{}, { state: "open", listed: 1, why: null }],

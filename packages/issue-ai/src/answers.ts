@@ -31,8 +31,7 @@ export function readIssueAnswer(text: string): IssueExplanation {
 }
 
 /** @throws {BadAnswer} See {@link readIssueAnswer}. */
-export const readRepoAnswer = (text: string): string =>
-  plainText(read(RepoAnswer, text).summary, 900);
+export const readRepoAnswer = (text: string): string => plainText(read(RepoAnswer, text).summary, 900);
 
 function read<S extends z.ZodType>(schema: S, text: string): z.output<S> {
   const parsed = schema.safeParse(parseJson(text));

@@ -35,7 +35,12 @@ export async function explainIssue(issue: IssueText, ask: Ask | null): Promise<E
   const suggested = estimateDifficulty(issue).difficulty;
   if (value.difficulty !== null && Math.abs(value.difficulty - suggested) > MAX_DISTANCE)
     return {
-      value: { ...value, difficulty: null, reasons: [], unratedReason: "The rating was too far from what the text says." },
+      value: {
+        ...value,
+        difficulty: null,
+        reasons: [],
+        unratedReason: "The rating was too far from what the text says.",
+      },
       isOffline: false,
     };
   return { value, isOffline: false };

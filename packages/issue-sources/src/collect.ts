@@ -30,7 +30,10 @@ export class Collector {
       owner: address.owner,
       name: address.name,
       labels: named.length > 0 || address.label === null ? named : cleanLabels([address.label]),
-      languages: [...new Set((details.languages ?? []).map((one) => one.trim()).filter((one) => one !== ""))].slice(0, 20),
+      languages: [...new Set((details.languages ?? []).map((one) => one.trim()).filter((one) => one !== ""))].slice(
+        0,
+        20,
+      ),
       description: cleanText(details.description ?? null),
     });
   }

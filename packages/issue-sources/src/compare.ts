@@ -37,7 +37,12 @@ export async function compareIssue(
 ): Promise<IssueDecision> {
   const metadataHash = await issueHash(issue);
   const removedReason = carriesLabel(issue.labels, owner.labels) ? null : ("unlabelled" as const);
-  const isListed = isFree({ ...issue, isAssigned: issue.assignees.length > 0, removedReason, isRetired: owner.isRetired });
+  const isListed = isFree({
+    ...issue,
+    isAssigned: issue.assignees.length > 0,
+    removedReason,
+    isRetired: owner.isRetired,
+  });
   const isNew = held === undefined;
   const isChanged = !isNew && held.metadataHash !== metadataHash;
   const isSame =
@@ -70,18 +75,29 @@ export async function compareIssue(
   };
   const cameBack = !isNew && isListed && !held.isListed;
   const count =
-    !isNew && held.state === "open" && issue.state === "closed" ? "closed" : isNew ? "new" : isChanged ? "updated" : "unchanged";
+    !isNew && held.state === "open" && issue.state === "closed"
+      ? "closed"
+      : isNew
+        ? "new"
+        : isChanged
+          ? "updated"
+          : "unchanged";
   return {
     write,
     count,
-    ...(isListed && (isNew || isChanged || cameBack) && { priority: priorityOf(owner.stars, issue.createdAtMs, nowMs) }),
+    ...(isListed &&
+      (isNew || isChanged || cameBack) && { priority: priorityOf(owner.stars, issue.createdAtMs, nowMs) }),
   };
 }
 
 /** Compares what a mark tells with what is held, when the issue's time did not change. */
 export function compareMark(mark: IssueMark, held: HeldIssue, owner: IssueOwner): IssueDecision {
   const isListed = isFree({ ...held, ...mark, isRetired: owner.isRetired });
-  if (mark.isLocked === held.isLocked && mark.linkedPullRequests === held.linkedPullRequests && isListed === held.isListed)
+  if (
+    mark.isLocked === held.isLocked &&
+    mark.linkedPullRequests === held.linkedPullRequests &&
+    isListed === held.isListed
+  )
     return { count: "unchanged" };
   return {
     count: "unchanged",

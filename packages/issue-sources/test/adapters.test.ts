@@ -16,7 +16,11 @@ const hasData = existsSync(DATA);
 if (!hasData && process.env["CI"] === "true") throw new Error(`${DATA} is missing: CI must test with the real lists`);
 /** Real files of a folder, where they are at hand. */
 const real = (folder: string, form: RegExp): string[] =>
-  hasData ? readdirSync(join(DATA, folder)).filter((name) => form.test(name)).map((name) => join(folder, name)) : [];
+  hasData
+    ? readdirSync(join(DATA, folder))
+        .filter((name) => form.test(name))
+        .map((name) => join(folder, name))
+    : [];
 const text = (file: string): string => readFileSync(join(DATA, file), "utf8");
 
 describe("a link", () => {
@@ -45,25 +49,42 @@ describe("a link", () => {
 });
 
 describe("real lists", () => {
-  it.each(real("awesome-for-beginners", /^\d.*\.json$/))("%s: every GitHub repository once, the rest with its reason", (file) => {
-    const { entries, report } = parseAwesomeForBeginners(text(file));
-    const raw = (JSON.parse(text(file)) as { repositories: { link: string }[] }).repositories;
-    const onGitHub = raw.filter(({ link }) => new URL(link).hostname === "github.com");
-    const distinct = new Set(onGitHub.map(({ link }) => new URL(link).pathname.split("/").slice(1, 3).join("/").toLowerCase()));
-    expect(entries.length).toBe(distinct.size);
-    expect(report.skipped).toMatchObject({ not_on_github: raw.length - onGitHub.length });
-    expect(entries.length + Object.values(report.skipped).reduce((a, b) => a + b, 0)).toBe(raw.length);
-  });
+  it.each(real("awesome-for-beginners", /^\d.*\.json$/))(
+    "%s: every GitHub repository once, the rest with its reason",
+    (file) => {
+      const { entries, report } = parseAwesomeForBeginners(text(file));
+      const raw = (JSON.parse(text(file)) as { repositories: { link: string }[] }).repositories;
+      const onGitHub = raw.filter(({ link }) => new URL(link).hostname === "github.com");
+      const distinct = new Set(
+        onGitHub.map(({ link }) => new URL(link).pathname.split("/").slice(1, 3).join("/").toLowerCase()),
+      );
+      expect(entries.length).toBe(distinct.size);
+      expect(report.skipped).toMatchObject({ not_on_github: raw.length - onGitHub.length });
+      expect(entries.length + Object.values(report.skipped).reduce((a, b) => a + b, 0)).toBe(raw.length);
+    },
+  );
 
-  it.each(real("awesome-for-beginners/invalid", /\.json$/))("%s, which was committed broken, is refused whole", (file) => {
-    expect(() => parseAwesomeForBeginners(text(file))).toThrow(expect.objectContaining({ code: "upstream_rejected" }) as Error);
-  });
+  it.each(real("awesome-for-beginners/invalid", /\.json$/))(
+    "%s, which was committed broken, is refused whole",
+    (file) => {
+      expect(() => parseAwesomeForBeginners(text(file))).toThrow(
+        expect.objectContaining({ code: "upstream_rejected" }) as Error,
+      );
+    },
+  );
 
   it.each(real("up-for-grabs", /^projects-.*\.gz$/))("%s: read from the original YAML", (file) => {
-    const lines = gunzipSync(readFileSync(join(DATA, file))).toString("utf8").trim().split("\n");
-    const files = lines.map((line) => JSON.parse(line) as { file: string; yaml: string; data: { upforgrabs: { link: string } } });
+    const lines = gunzipSync(readFileSync(join(DATA, file)))
+      .toString("utf8")
+      .trim()
+      .split("\n");
+    const files = lines.map(
+      (line) => JSON.parse(line) as { file: string; yaml: string; data: { upforgrabs: { link: string } } },
+    );
     const { entries, report } = parseUpForGrabs(files.map(({ file: path, yaml }) => ({ path, text: yaml })));
-    const elsewhere = files.filter(({ data }) => !/^https?:\/\/(?:www\.)?github\.com\//.test(data.upforgrabs.link)).length;
+    const elsewhere = files.filter(
+      ({ data }) => !/^https?:\/\/(?:www\.)?github\.com\//.test(data.upforgrabs.link),
+    ).length;
     expect(report.skipped.malformed ?? 0).toBe(0);
     expect(report.skipped.not_on_github).toBe(elsewhere);
     expect(entries.length).toBeGreaterThan(0.93 * files.length);
@@ -82,7 +103,16 @@ describe("real lists", () => {
 
 describe("bad input", () => {
   it("leaves out an entry that is none, and keeps its neighbours", () => {
-    const list = { repositories: [1, null, "x", {}, { link: 5 }, { link: "https://github.com/a/b", label: 7, technologies: "Go", description: [] }] };
+    const list = {
+      repositories: [
+        1,
+        null,
+        "x",
+        {},
+        { link: 5 },
+        { link: "https://github.com/a/b", label: 7, technologies: "Go", description: [] },
+      ],
+    };
     const { entries, report } = parseAwesomeForBeginners(JSON.stringify(list));
     expect(entries).toEqual([{ owner: "a", name: "b", labels: [], languages: [], description: null }]);
     expect(report.skipped).toEqual({ malformed: 5 });
@@ -117,19 +147,30 @@ describe("bad input", () => {
 
   it("never fails on a single entry, whatever it is", () => {
     fc.assert(
-      fc.property(fc.array(fc.jsonValue(), { maxLength: 20 }), fc.string({ unit: "binary", maxLength: 200 }), (raw, yaml) => {
-        const { entries, report } = parseAwesomeForBeginners(JSON.stringify({ repositories: raw }));
-        expect(entries.length + Object.values(report.skipped).reduce((a, b) => a + b, 0)).toBe(raw.length);
-        parseUpForGrabs([{ path: "x.yml", text: yaml }]);
-      }),
+      fc.property(
+        fc.array(fc.jsonValue(), { maxLength: 20 }),
+        fc.string({ unit: "binary", maxLength: 200 }),
+        (raw, yaml) => {
+          const { entries, report } = parseAwesomeForBeginners(JSON.stringify({ repositories: raw }));
+          expect(entries.length + Object.values(report.skipped).reduce((a, b) => a + b, 0)).toBe(raw.length);
+          parseUpForGrabs([{ path: "x.yml", text: yaml }]);
+        },
+      ),
       { numRuns: 300 },
     );
   });
 });
 
 it("a label is asked for in every spelling that GitHub tells apart", () => {
-  expect(labelCandidates(["Good-first-issue"])).toEqual(["Good-first-issue", "Good first issue", "first-timers-only", "beginner friendly"]);
-  expect(labelCandidates(["Good First Issue, Difficulty/1:Easy"])).toEqual(expect.arrayContaining(["Good First Issue, Difficulty/1:Easy", "Good First Issue", "Difficulty/1:Easy"]));
+  expect(labelCandidates(["Good-first-issue"])).toEqual([
+    "Good-first-issue",
+    "Good first issue",
+    "first-timers-only",
+    "beginner friendly",
+  ]);
+  expect(labelCandidates(["Good First Issue, Difficulty/1:Easy"])).toEqual(
+    expect.arrayContaining(["Good First Issue, Difficulty/1:Easy", "Good First Issue", "Difficulty/1:Easy"]),
+  );
   expect(labelCandidates([])).toContain("good first issue");
 });
 

@@ -17,8 +17,7 @@ export async function readPages(
       const own = seen.get(page.githubId) ?? [];
       own.push(...page.marks);
       seen.set(page.githubId, own.slice(0, max));
-      if (page.next !== null && own.length < max)
-        going.push({ want: { ...want, after: page.next }, page });
+      if (page.next !== null && own.length < max) going.push({ want: { ...want, after: page.next }, page });
     }
     const answers = await reader.repositories(going.map(({ want }) => want));
     open = going.flatMap(({ want, page }, i) => {

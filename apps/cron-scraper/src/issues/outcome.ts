@@ -76,7 +76,8 @@ export class Outcome {
     // A copy: what could not be stored must not be remembered as done.
     const next = structuredClone(scrape);
     const { repositories, issues, queued } = next.stats;
-    for (const key of Object.keys(this.counted) as (keyof typeof this.counted)[]) repositories[key] += this.counted[key];
+    for (const key of Object.keys(this.counted) as (keyof typeof this.counted)[])
+      repositories[key] += this.counted[key];
     for (const key of Object.keys(this.countedIssues) as (keyof typeof this.countedIssues)[])
       issues[key] += this.countedIssues[key];
     queued.repositories += this.queuedRepos.length;

@@ -16,7 +16,8 @@ export async function refreshBatch(deps: IssueDeps, github: IssueGitHub, scrape:
   const last = tracked.at(-1);
   if (last === undefined) return true;
   const outcome = new Outcome(deps.nowMs());
-  for (const repo of tracked.filter(({ listed }) => listed.length === 0)) retire(outcome, repo, "unlisted", deps.nowMs());
+  for (const repo of tracked.filter(({ listed }) => listed.length === 0))
+    retire(outcome, repo, "unlisted", deps.nowMs());
   const asked = tracked
     .filter(({ listed }) => listed.length > 0)
     .map((repo) => ({ repo, want: { owner: repo.owner, name: repo.name, labels: spellings(repo.listed) } }));
@@ -35,7 +36,10 @@ export async function refreshBatch(deps: IssueDeps, github: IssueGitHub, scrape:
     settleRepo(outcome, repo, wanted);
     if (wanted.retiredReason === null) active.push({ repo, want, page: issues, wanted });
   }
-  const held = await heldIssues(deps.db, active.map(({ repo }) => repo.id));
+  const held = await heldIssues(
+    deps.db,
+    active.map(({ repo }) => repo.id),
+  );
   const seen = await readPages(github.reader, active, deps.settings.ISSUES_PER_REPOSITORY);
   const listed = active.map(({ repo, want, wanted }) => ({
     githubId: repo.githubId,
@@ -89,7 +93,8 @@ async function withReadmes(
   );
   const texts = await github.reader.readmes(changed.map(({ repo }) => repo));
   for (const { repo, repository } of changed)
-    repository.readme = texts.get(repo.githubId) ?? (repo.readmeSha === null ? null : { sha: repo.readmeSha, text: null });
+    repository.readme =
+      texts.get(repo.githubId) ?? (repo.readmeSha === null ? null : { sha: repo.readmeSha, text: null });
 }
 
 function settleRepo(outcome: Outcome, repo: RepoDetails, wanted: RepoWrite): void {

@@ -32,7 +32,10 @@ export async function resolveBatch(deps: IssueDeps, github: IssueGitHub, scrape:
     return { key, listed, want };
   });
   const answers = await github.reader.repositories(asked.map(({ want }) => want));
-  const found = new Map<number, { keys: string[]; listed: RepoDetails["listed"]; want: RepositoryWant; answer: Found }>();
+  const found = new Map<
+    number,
+    { keys: string[]; listed: RepoDetails["listed"]; want: RepositoryWant; answer: Found }
+  >();
   for (const [i, { key, listed, want }] of asked.entries()) {
     const answer = answers[i];
     if (answer === undefined || answer.kind === "failed") outcome.count("failed");

@@ -89,7 +89,8 @@ async function step(deps: IssueDeps, scrape: Scrape, github: IssueGitHub): Promi
     await saveScrape(deps.db, scrape);
     return;
   }
-  const isDone = scrape.phase === "refresh" ? await refreshBatch(deps, github, scrape) : await resolveBatch(deps, github, scrape);
+  const isDone =
+    scrape.phase === "refresh" ? await refreshBatch(deps, github, scrape) : await resolveBatch(deps, github, scrape);
   if (!isDone) return;
   if (scrape.phase === "refresh") enter(scrape, "resolve");
   else {

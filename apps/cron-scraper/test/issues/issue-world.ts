@@ -84,7 +84,11 @@ export async function tables(): Promise<Record<string, unknown[]>> {
 }
 
 export const rows = async <T>(sql: string, ...params: unknown[]): Promise<T[]> =>
-  (await env.DB.prepare(sql).bind(...params).all<T>()).results;
+  (
+    await env.DB.prepare(sql)
+      .bind(...params)
+      .all<T>()
+  ).results;
 
 /** A repository with issues numbered from 1. */
 export const repository = (

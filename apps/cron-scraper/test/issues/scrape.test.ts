@@ -5,9 +5,9 @@ import { parseAwesomeForBeginners } from "../../../../packages/issue-sources/src
 import { DAY, IssueWorld, ListSource, NOW, repository, rows, tables } from "./issue-world.ts";
 
 const listed = async (): Promise<string[]> =>
-  (
-    await rows<{ title: string }>("select title from issues where is_listed = 1 order by title")
-  ).map(({ title }) => title);
+  (await rows<{ title: string }>("select title from issues where is_listed = 1 order by title")).map(
+    ({ title }) => title,
+  );
 
 describe("a scrape", () => {
   it("finds the labelled open issues of listed repositories, whatever the label's case, and queues each once", async () => {
@@ -49,7 +49,8 @@ describe("a scrape", () => {
   it("sees closing, deletion, assignment, locking, a linked pull request and a lost label, and their undoing", async () => {
     const world = await IssueWorld.make([repository("one", 7)]);
     await world.scrape();
-    const put = async (number: number, change: object) => await world.github.issues.put("acme/one", { number, ...change });
+    const put = async (number: number, change: object) =>
+      await world.github.issues.put("acme/one", { number, ...change });
     // Neither locking nor linking need move an issue's time.
     const quiet = { updatedAtMs: NOW - 5 * DAY };
     await put(1, { state: "closed" });
@@ -99,7 +100,9 @@ describe("a scrape", () => {
   it("reads all pages of a repository, up to its share", async () => {
     const world = await IssueWorld.make([repository("many", 130), repository("some", 60)]);
     await world.scrape();
-    expect(await rows("select r.name, count(*) as n from issues i join repos r on r.id = i.repo_id group by 1 order by 1")).toEqual([
+    expect(
+      await rows("select r.name, count(*) as n from issues i join repos r on r.id = i.repo_id group by 1 order by 1"),
+    ).toEqual([
       { name: "many", n: 100 },
       { name: "some", n: 60 },
     ]);
@@ -109,7 +112,9 @@ describe("a scrape", () => {
   });
 
   it("retires what is archived, idle, gone or private, takes its issues off the list, and brings it back", async () => {
-    const world = await IssueWorld.make(["archived", "idle", "gone", "private", "fine"].map((name) => repository(name, 1)));
+    const world = await IssueWorld.make(
+      ["archived", "idle", "gone", "private", "fine"].map((name) => repository(name, 1)),
+    );
     await world.scrape();
     expect(await listed()).toHaveLength(5);
     await world.github.issues.change("acme/archived", { archived: true });
@@ -149,7 +154,9 @@ describe("a scrape", () => {
       { ...before, owner: "globex", name: "new" },
     ]);
     expect(stats.repositories).toMatchObject({ new: 0, updated: 1 });
-    await world.github.issues.load([repository("old", 1, { issues: [{ number: 1, title: "Another", labels: ["good first issue"] }] })]);
+    await world.github.issues.load([
+      repository("old", 1, { issues: [{ number: 1, title: "Another", labels: ["good first issue"] }] }),
+    ]);
     await world.scrape();
     // The list says acme/old: that is the new one now, once the tracked one is asked for by the name it has.
     expect(await rows("select name from repos where retired_at_ms is null")).toHaveLength(1);
@@ -243,43 +250,47 @@ describe("two successive real versions of a list", () => {
   const versions = inject("awesomeVersions");
   const pairs = versions.slice(1).map((to, i) => ({ from: versions[i] as (typeof versions)[number], to }));
 
-  it.each(pairs)("$from.name → $to.name: exactly what differs changes, and the same again writes nothing", async ({ from, to }) => {
-    const before = parseAwesomeForBeginners(from.text).entries;
-    const after = parseAwesomeForBeginners(to.text).entries;
-    const keyOf = ({ owner, name }: { owner: string; name: string }) => `${owner}/${name}`.toLowerCase();
-    const world = await IssueWorld.make();
-    const everything = new Map([...after, ...before].map((entry) => [keyOf(entry), entry]));
-    await world.load([...everything.values()].map(({ owner, name }) => ({ ...repository(name, 1), owner })));
-    world.list.entries = before;
-    await world.scrape();
-    await rows("update ai_summary_queue set status = 'completed'");
-    world.list.entries = after;
-    const { stats } = await world.scrape();
+  it.each(pairs)(
+    "$from.name → $to.name: exactly what differs changes, and the same again writes nothing",
+    async ({ from, to }) => {
+      const before = parseAwesomeForBeginners(from.text).entries;
+      const after = parseAwesomeForBeginners(to.text).entries;
+      const keyOf = ({ owner, name }: { owner: string; name: string }) => `${owner}/${name}`.toLowerCase();
+      const world = await IssueWorld.make();
+      const everything = new Map([...after, ...before].map((entry) => [keyOf(entry), entry]));
+      await world.load([...everything.values()].map(({ owner, name }) => ({ ...repository(name, 1), owner })));
+      world.list.entries = before;
+      await world.scrape();
+      await rows("update ai_summary_queue set status = 'completed'");
+      world.list.entries = after;
+      const { stats } = await world.scrape();
 
-    const old = new Map(before.map((entry) => [keyOf(entry), entry]));
-    const fresh = new Map(after.map((entry) => [keyOf(entry), entry]));
-    const added = after.filter((entry) => !old.has(keyOf(entry)));
-    const removed = before.filter((entry) => !fresh.has(keyOf(entry)));
-    const relabelled = after.filter(
-      (entry) => old.has(keyOf(entry)) && JSON.stringify(old.get(keyOf(entry))?.labels) !== JSON.stringify(entry.labels),
-    );
-    expect(stats.repositories).toEqual({
-      new: added.length,
-      updated: relabelled.length,
-      unchanged: after.length - added.length - relabelled.length,
-      retired: removed.length,
-      failed: 0,
-    });
-    const queued = await rows<{ key: string }>(
-      "select lower(r.owner || '/' || r.name) as key from ai_summary_queue q join repos r on r.id = q.entity_id where q.entity_type = 'repo' and q.status = 'pending'",
-    );
-    expect(queued.map(({ key }) => key).toSorted()).toEqual([...added, ...relabelled].map(keyOf).toSorted());
-    expect(stats.queued.issues).toBe(added.length);
-    const stored = await tables();
-    const again = await world.scrape();
-    expect(await tables()).toEqual(stored);
-    expect(again.stats.queued).toEqual({ repositories: 0, issues: 0 });
-  });
+      const old = new Map(before.map((entry) => [keyOf(entry), entry]));
+      const fresh = new Map(after.map((entry) => [keyOf(entry), entry]));
+      const added = after.filter((entry) => !old.has(keyOf(entry)));
+      const removed = before.filter((entry) => !fresh.has(keyOf(entry)));
+      const relabelled = after.filter(
+        (entry) =>
+          old.has(keyOf(entry)) && JSON.stringify(old.get(keyOf(entry))?.labels) !== JSON.stringify(entry.labels),
+      );
+      expect(stats.repositories).toEqual({
+        new: added.length,
+        updated: relabelled.length,
+        unchanged: after.length - added.length - relabelled.length,
+        retired: removed.length,
+        failed: 0,
+      });
+      const queued = await rows<{ key: string }>(
+        "select lower(r.owner || '/' || r.name) as key from ai_summary_queue q join repos r on r.id = q.entity_id where q.entity_type = 'repo' and q.status = 'pending'",
+      );
+      expect(queued.map(({ key }) => key).toSorted()).toEqual([...added, ...relabelled].map(keyOf).toSorted());
+      expect(stats.queued.issues).toBe(added.length);
+      const stored = await tables();
+      const again = await world.scrape();
+      expect(await tables()).toEqual(stored);
+      expect(again.stats.queued).toEqual({ repositories: 0, issues: 0 });
+    },
+  );
 });
 
 it("knows its sources by ids that stay", () => {

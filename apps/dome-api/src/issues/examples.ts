@@ -1,6 +1,10 @@
 import type { IssueView, RepoView } from "@dome/db/beginner-issues";
 
-const summary = { text: "Hono is a small web framework for many runtimes.", provider: "offline", model: "extractive-1" };
+const summary = {
+  text: "Hono is a small web framework for many runtimes.",
+  provider: "offline",
+  model: "extractive-1",
+};
 
 /** A tracked repository, for the document. */
 export const repoExample: RepoView = {

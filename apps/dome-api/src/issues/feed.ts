@@ -10,7 +10,10 @@ export interface FeedInfo {
 
 /** What an entry says, as plain text. */
 export function entryText({ explanation, repository, labels }: IssueView): string {
-  const difficulty = explanation?.difficulty === undefined || explanation.difficulty === null ? "unrated" : `${explanation.difficulty} of 5`;
+  const difficulty =
+    explanation?.difficulty === undefined || explanation.difficulty === null
+      ? "unrated"
+      : `${explanation.difficulty} of 5`;
   const parts = [
     explanation?.intro,
     `Difficulty: ${difficulty}${explanation && explanation.reasons.length > 0 ? ` (${explanation.reasons.join("; ")})` : ""}.`,

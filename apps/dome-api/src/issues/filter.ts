@@ -16,7 +16,8 @@ export function toFilter(
   nowMs: number,
 ): IssueFilter {
   const { language, difficulty, label, maxAgeDays, activeWithinDays, minStars, repository } = query;
-  const [from, to = from] = difficulty === undefined || difficulty === "unrated" ? [] : difficulty.split("-").map(Number);
+  const [from, to = from] =
+    difficulty === undefined || difficulty === "unrated" ? [] : difficulty.split("-").map(Number);
   return {
     ...(language !== undefined && { language }),
     ...(label !== undefined && { label }),

@@ -81,9 +81,7 @@ export const ScrapesView = z
         sources: z.record(z.string(), z.union([Counts, z.object({ error: Text })])),
       }),
     ),
-    sources: z.array(
-      z.object({ id: Text, report: z.unknown(), error: Text.nullable(), updatedAtMs: Time }),
-    ),
+    sources: z.array(z.object({ id: Text, report: z.unknown(), error: Text.nullable(), updatedAtMs: Time })),
     queue: Counts,
     spend: z.array(
       z.object({
@@ -107,7 +105,13 @@ export const IssueQuery = {
     .optional()
     .openapi({ description: "1 to 5, a range such as `1-2`, or `unrated`." }),
   label: z.string().min(1).max(100).optional().openapi({ description: "One of the issue's labels, whole." }),
-  maxAgeDays: z.coerce.number().int().min(1).max(3_650).optional().openapi({ description: "Opened within so many days." }),
+  maxAgeDays: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3_650)
+    .optional()
+    .openapi({ description: "Opened within so many days." }),
   activeWithinDays: z.coerce
     .number()
     .int()
@@ -116,5 +120,11 @@ export const IssueQuery = {
     .optional()
     .openapi({ description: "Changed within so many days." }),
   minStars: z.coerce.number().int().min(0).max(10_000_000).optional(),
-  repository: z.coerce.number().int().min(1).max(2 ** 53 - 1).optional().openapi({ description: "A repository's `id`." }),
+  repository: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(2 ** 53 - 1)
+    .optional()
+    .openapi({ description: "A repository's `id`." }),
 };

@@ -81,10 +81,16 @@ export function issueFeedRoutes(app: OpenAPIHono<AppEnv>, deps: { nowMs: () => n
   };
   const keep = { "Cache-Control": "private, max-age=900" };
   app.openapi(atomRoute, async (c) =>
-    c.body(atom(...(await read(c, c.req.valid("query")))), 200, { ...keep, "Content-Type": "application/atom+xml; charset=utf-8" }),
+    c.body(atom(...(await read(c, c.req.valid("query")))), 200, {
+      ...keep,
+      "Content-Type": "application/atom+xml; charset=utf-8",
+    }),
   );
   app.openapi(rssRoute, async (c) =>
-    c.body(rss(...(await read(c, c.req.valid("query")))), 200, { ...keep, "Content-Type": "application/rss+xml; charset=utf-8" }),
+    c.body(rss(...(await read(c, c.req.valid("query")))), 200, {
+      ...keep,
+      "Content-Type": "application/rss+xml; charset=utf-8",
+    }),
   );
   app.openapi(jsonRoute, async (c) =>
     c.json(jsonFeed(...(await read(c, c.req.valid("query")))) as z.input<typeof JsonFeed>, 200, {

@@ -37,7 +37,8 @@ const get = createRoute({
   operationId: "getIssue",
   tags,
   summary: "One issue",
-  description: "With its text as GitHub has it: Markdown that strangers wrote. Gone from here once it is not free any more.",
+  description:
+    "With its text as GitHub has it: Markdown that strangers wrote. Gone from here once it is not free any more.",
   request: {
     params: z.strictObject({
       id: z
@@ -70,7 +71,8 @@ const scrapes = createRoute({
   operationId: "getIssueScrapes",
   tags,
   summary: "How scraping and explaining go",
-  description: "The last scrapes, what each source had and left out, what waits for an explanation, and what models cost a day.",
+  description:
+    "The last scrapes, what each source had and left out, what waits for an explanation, and what models cost a day.",
   request: { query: NoQuery },
   responses: {
     ...refusals(),
@@ -99,7 +101,10 @@ const scrapes = createRoute({
 export function issueRoutes(app: OpenAPIHono<AppEnv>, deps: { nowMs: () => number }): void {
   app.openapi(list, async (c) => {
     const { cursor, limit, ...query } = c.req.valid("query");
-    const page = await browseIssues(openDatabase(c.env.DB), toFilter(query, deps.nowMs()), { limit, ...defined({ cursor }) });
+    const page = await browseIssues(openDatabase(c.env.DB), toFilter(query, deps.nowMs()), {
+      limit,
+      ...defined({ cursor }),
+    });
     return c.json(page, 200);
   });
   app.openapi(get, async (c) => {
@@ -115,7 +120,10 @@ export function issueRoutes(app: OpenAPIHono<AppEnv>, deps: { nowMs: () => numbe
     const found = await listScrapes(db, 10);
     return c.json(
       {
-        scrapes: found.map(({ stats: { invocations: _, ...stats }, cursor: _cursor, ...scrape }) => ({ ...scrape, ...stats })),
+        scrapes: found.map(({ stats: { invocations: _, ...stats }, cursor: _cursor, ...scrape }) => ({
+          ...scrape,
+          ...stats,
+        })),
         sources: await listSources(db),
         queue: await queueCounts(db),
         spend: await listSpend(db, 7),

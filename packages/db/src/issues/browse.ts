@@ -210,15 +210,13 @@ export async function browseRepos(
 ): Promise<{ items: RepoView[]; nextCursor: string | null }> {
   const before = page.cursor === undefined ? null : cursorOf(page.cursor);
   const rows = await db.all<RepoRow>(reposQuery(filter, before, page.limit + 1));
-  const items = rows.slice(0, page.limit).map(
-    ({ summary, provider, model, ...row }): RepoView => ({
-      ...row,
-      languages: JSON.parse(row.languages) as string[],
-      labels: JSON.parse(row.labels) as string[],
-      sources: JSON.parse(row.sources) as string[],
-      summary: summary === null ? null : { text: summary, provider: provider ?? "", model: model ?? "" },
-    }),
-  );
+  const items = rows.slice(0, page.limit).map(({ summary, provider, model, ...row }): RepoView => ({
+    ...row,
+    languages: JSON.parse(row.languages) as string[],
+    labels: JSON.parse(row.labels) as string[],
+    sources: JSON.parse(row.sources) as string[],
+    summary: summary === null ? null : { text: summary, provider: provider ?? "", model: model ?? "" },
+  }));
   const last = items.at(-1);
   const nextCursor =
     rows.length > page.limit && last !== undefined ? encodeCursor({ atMs: last.stars, id: String(last.id) }) : null;

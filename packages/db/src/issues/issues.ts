@@ -21,11 +21,19 @@ export interface HeldIssue {
 }
 
 /** The issues held of these repositories. */
-export async function heldIssues(db: Database, repoIds: readonly number[]): Promise<Map<number, Map<number, HeldIssue>>> {
+export async function heldIssues(
+  db: Database,
+  repoIds: readonly number[],
+): Promise<Map<number, Map<number, HeldIssue>>> {
   const rows = await db.all<Record<keyof HeldIssue, unknown>>(heldIssuesQuery(repoIds));
   const byRepo = new Map<number, Map<number, HeldIssue>>();
   for (const raw of rows) {
-    const row = { ...raw, isLocked: raw.isLocked === 1, isListed: raw.isListed === 1, isAssigned: raw.isAssigned === 1 } as HeldIssue;
+    const row = {
+      ...raw,
+      isLocked: raw.isLocked === 1,
+      isListed: raw.isListed === 1,
+      isAssigned: raw.isAssigned === 1,
+    } as HeldIssue;
     const own = byRepo.get(row.repoId) ?? new Map<number, HeldIssue>();
     own.set(row.number, row);
     byRepo.set(row.repoId, own);

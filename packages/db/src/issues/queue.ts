@@ -123,5 +123,11 @@ export async function queueCounts(
   const rows = await db.all<{ status: string; n: number }>(
     sql`select status, count(*) as n from ai_summary_queue group by status`,
   );
-  return { pending: 0, processing: 0, completed: 0, failed: 0, ...Object.fromEntries(rows.map((r) => [r.status, r.n])) };
+  return {
+    pending: 0,
+    processing: 0,
+    completed: 0,
+    failed: 0,
+    ...Object.fromEntries(rows.map((r) => [r.status, r.n])),
+  };
 }

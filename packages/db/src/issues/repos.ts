@@ -106,9 +106,7 @@ export const linkListings = (links: readonly { key: string; githubId: number }[]
   );
 
 /** Statements that say why listings are about nothing, and when to look again. A repository they were about is let go. */
-export const failListings = (
-  failures: readonly { key: string; error: string; nextTryAtMs: number }[],
-): SQL[] =>
+export const failListings = (failures: readonly { key: string; error: string; nextTryAtMs: number }[]): SQL[] =>
   jsonChunks(failures).map(
     (chunk) => sql`
       update repo_listings set repo_id = null, error = j.value->>'error', next_try_at_ms = j.value->>'nextTryAtMs'

@@ -45,7 +45,9 @@ export interface Summary extends SummaryContent {
 
 /** The entity behind an item; null when it is gone. */
 export async function readRepoInput(db: Database, id: number): Promise<RepoInput | null> {
-  const row = await db.get<(Omit<RepoInput, "languages" | "isRetired"> & { languages: string; retired: number }) | undefined>(sql`
+  const row = await db.get<
+    (Omit<RepoInput, "languages" | "isRetired"> & { languages: string; retired: number }) | undefined
+  >(sql`
     select owner, name, coalesce(description, (select l.description from repo_listings l where l.repo_id = repos.id and l.description is not null order by l.id limit 1)) as description,
       languages_ordered as languages, readme, retired_at_ms is not null as retired from repos where id = ${id}`);
   if (row === undefined) return null;
@@ -56,7 +58,8 @@ export async function readRepoInput(db: Database, id: number): Promise<RepoInput
 /** The entity behind an item; null when it is gone. */
 export async function readIssueInput(db: Database, id: number): Promise<IssueInput | null> {
   const row = await db.get<
-    (Omit<IssueInput, "languages" | "labels" | "isListed"> & { languages: string; labels: string; listed: number }) | undefined
+    | (Omit<IssueInput, "languages" | "labels" | "isListed"> & { languages: string; labels: string; listed: number })
+    | undefined
   >(sql`
     select r.owner, r.name, r.description, r.languages_ordered as languages, i.github_issue_number as number, i.title, coalesce(i.body, '') as body, i.labels,
       i.is_listed as listed

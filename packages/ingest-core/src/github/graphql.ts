@@ -66,14 +66,16 @@ export async function queryGitHub(
   }
   if (data === undefined || data === null) {
     const said = errors[0]?.message.slice(0, 200) ?? "nothing";
-    throw new DomeError("upstream_unavailable", `GitHub answered ${what} without data and said: ${JSON.stringify(said)}.`);
+    throw new DomeError(
+      "upstream_unavailable",
+      `GitHub answered ${what} without data and said: ${JSON.stringify(said)}.`,
+    );
   }
   return { data, faults: errors };
 }
 
 /** Enterprise serves REST below `/api/v3` and GraphQL at `/api/graphql`. */
-const graphqlUrl = (apiUrl: string): string =>
-  `${apiUrl.replace(/\/$/, "").replace(/\/api\/v3$/, "/api")}/graphql`;
+const graphqlUrl = (apiUrl: string): string => `${apiUrl.replace(/\/$/, "").replace(/\/api\/v3$/, "/api")}/graphql`;
 
 function parseJson(text: string): unknown {
   try {

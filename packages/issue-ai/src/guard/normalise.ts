@@ -1,5 +1,5 @@
-/** Characters that show nothing, or turn the direction of what follows. */
-const INVISIBLE = /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]|\udb40[\udc00-\udfff]/g;
+/** Characters that show nothing, or turn the direction of what follows: format characters, marks that choose a variant, joiners, letters that are blank. */
+const INVISIBLE = /\p{Cf}|\p{Variation_Selector}|\p{Default_Ignorable_Code_Point}/gu;
 /** Letters of other scripts that look like Latin ones: enough to read through a disguise, not to read Russian. */
 const LOOKALIKES: Record<string, string> = {
   а: "a", е: "e", о: "o", р: "p", с: "c", у: "y", х: "x", і: "i", ѕ: "s", ԁ: "d", ո: "n", ɡ: "g", ⅼ: "l", ι: "i", ο: "o", α: "a", ε: "e",
@@ -19,4 +19,4 @@ export function readAloud(text: string): string {
 
 /** The same with lookalikes turned into the Latin letters they stand for. */
 export const undisguised = (text: string): string =>
-  [...readAloud(text)].map((letter) => LOOKALIKES[letter] ?? letter).join("");
+  readAloud(text).replaceAll(/[^\u0000-\u007f]/g, (letter) => LOOKALIKES[letter] ?? letter);

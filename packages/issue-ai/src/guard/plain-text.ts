@@ -1,8 +1,10 @@
 import { withoutInvisible } from "./normalise.ts";
 
-const LINK = /\b(?:[a-z][a-z0-9+.-]{1,20}:\/\/|www\.)[^\s<>"')\]]+|\b(?:javascript|data|vbscript|mailto|file):[^\s<>"')\]]+/gi;
+const LINK =
+  /\b(?:[a-z][a-z0-9+.-]{1,20}:\/\/|www\.)[^\s<>"')\]]+|\b(?:javascript|data|vbscript|mailto|file):[^\s<>"')\]]+/gi;
 /** An address without a scheme. A path is part of it: ASP.NET and Socket.io are no addresses. */
-const BARE_HOST = /\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|io|dev|app|xyz|ru|cn|info|link|click|top|me|co)\/[^\s]*/gi;
+const BARE_HOST =
+  /\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|io|dev|app|xyz|ru|cn|info|link|click|top|me|co)\/[^\s]*/gi;
 
 /** One line of text without mark-up, links and what cannot be seen, cut at a word. For what strangers wrote. */
 export function plainText(text: string, max: number): string {

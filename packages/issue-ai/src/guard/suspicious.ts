@@ -25,5 +25,7 @@ const COMMANDS: readonly RegExp[] = [
  * known; what it misses meets the answer's checks.
  */
 export function isSuspicious(...texts: readonly string[]): boolean {
-  return texts.some((text) => [readAloud(text), undisguised(text)].some((read) => COMMANDS.some((form) => form.test(read))));
+  return texts.some((text) =>
+    [readAloud(text), undisguised(text)].some((read) => COMMANDS.some((form) => form.test(read))),
+  );
 }

@@ -10,18 +10,69 @@ interface Sign {
 }
 
 const SIGNS: readonly Sign[] = [
-  { form: /\b(?:typos?|misspell\w*|spelling|wording|grammar|broken link|dead link)\b/, weight: -2, reason: "a correction of text" },
-  { form: /\b(?:readme|docs?|documentation|docstrings?|tutorial|guide|examples?|changelog)\b/, weight: -1.5, reason: "about documentation", inTitle: true },
-  { form: /\b(?:rename|remove|delete|bump|upgrade|update|replace|deprecated?)\b/, weight: -0.5, reason: "a replacement or an update", inTitle: true },
-  { form: /\b(?:icon|logo|colou?r|css|tooltip|placeholder|label|button|translation|i18n|locali[sz]ation)\b/, weight: -0.5, reason: "a change of what is shown", inTitle: true },
+  {
+    form: /\b(?:typos?|misspell\w*|spelling|wording|grammar|broken link|dead link)\b/,
+    weight: -2,
+    reason: "a correction of text",
+  },
+  {
+    form: /\b(?:readme|docs?|documentation|docstrings?|tutorial|guide|examples?|changelog)\b/,
+    weight: -1.5,
+    reason: "about documentation",
+    inTitle: true,
+  },
+  {
+    form: /\b(?:rename|remove|delete|bump|upgrade|update|replace|deprecated?)\b/,
+    weight: -0.5,
+    reason: "a replacement or an update",
+    inTitle: true,
+  },
+  {
+    form: /\b(?:icon|logo|colou?r|css|tooltip|placeholder|label|button|translation|i18n|locali[sz]ation)\b/,
+    weight: -0.5,
+    reason: "a change of what is shown",
+    inTitle: true,
+  },
   { form: /\b(?:warning|log message|error message|message)\b/, weight: -0.5, reason: "about a message", inTitle: true },
-  { form: /\b(?:unit tests?|add tests?|test case|missing test)\b/, weight: -0.5, reason: "a test is wanted", inTitle: true },
-  { form: /\b(?:race condition|deadlock|data race|memory leak|segfault|segmentation fault|core dump|corrupt\w*|undefined behaviou?r|thread.?safe\w*|concurren\w+)\b/, weight: 1.5, reason: "a fault that is hard to find" },
-  { form: /\b(?:crash\w*|hang\w*|freez\w+|intermittent\w*|flaky|sporadic\w*|random(?:ly)?)\b/, weight: 1, reason: "a fault that may be hard to reproduce", inTitle: true },
-  { form: /\b(?:performance|slow|optimi[sz]\w*|scalab\w+|throughput|latency)\b/, weight: 1, reason: "about speed", inTitle: true },
-  { form: /\b(?:refactor\w*|rewrite|redesign|rework|architecture|migrate|migration|restructure|overhaul)\b/, weight: 1.5, reason: "touches the design" },
-  { form: /\b(?:breaking change|backwards? compatib\w*|new api|public api|protocol|compiler|parser|optimi[sz]er|query plan\w*|encryption|security|authentication)\b/, weight: 1, reason: "touches a part others rely on" },
-  { form: /\b(?:support for|implement\w*|new feature|feature request|integration|allow \w+ to|ability to)\b/, weight: 0.5, reason: "something new is wanted", inTitle: true },
+  {
+    form: /\b(?:unit tests?|add tests?|test case|missing test)\b/,
+    weight: -0.5,
+    reason: "a test is wanted",
+    inTitle: true,
+  },
+  {
+    form: /\b(?:race condition|deadlock|data race|memory leak|segfault|segmentation fault|core dump|corrupt\w*|undefined behaviou?r|thread.?safe\w*|concurren\w+)\b/,
+    weight: 1.5,
+    reason: "a fault that is hard to find",
+  },
+  {
+    form: /\b(?:crash\w*|hang\w*|freez\w+|intermittent\w*|flaky|sporadic\w*|random(?:ly)?)\b/,
+    weight: 1,
+    reason: "a fault that may be hard to reproduce",
+    inTitle: true,
+  },
+  {
+    form: /\b(?:performance|slow|optimi[sz]\w*|scalab\w+|throughput|latency)\b/,
+    weight: 1,
+    reason: "about speed",
+    inTitle: true,
+  },
+  {
+    form: /\b(?:refactor\w*|rewrite|redesign|rework|architecture|migrate|migration|restructure|overhaul)\b/,
+    weight: 1.5,
+    reason: "touches the design",
+  },
+  {
+    form: /\b(?:breaking change|backwards? compatib\w*|new api|public api|protocol|compiler|parser|optimi[sz]er|query plan\w*|encryption|security|authentication)\b/,
+    weight: 1,
+    reason: "touches a part others rely on",
+  },
+  {
+    form: /\b(?:support for|implement\w*|new feature|feature request|integration|allow \w+ to|ability to)\b/,
+    weight: 0.5,
+    reason: "something new is wanted",
+    inTitle: true,
+  },
 ];
 
 /** What an issue's own words suggest: signs that were found, and where they lead. */

@@ -1,6 +1,6 @@
 export { IssueReader } from "./reader.ts";
 export { createSourceContext, type SourceContextDeps } from "./source-context.ts";
-export { BATCH, ISSUES_PAGE } from "./queries.ts";
+export { BATCH } from "./queries.ts";
 export type {
   IssueAnswer,
   IssueMark,

@@ -11,7 +11,7 @@ const names = <K extends string>(key: K) =>
   z
     .object({ nodes: z.array(z.record(z.literal(key), z.string()).nullable()).nullish() })
     .nullish()
-    .transform((list) => (list?.nodes ?? []).flatMap((node) => (node === null ? [] : [String(node[key])])));
+    .transform((list) => (list?.nodes ?? []).flatMap((node) => (node === null ? [] : [node[key]])));
 
 const Whole = z
   .object({
@@ -28,22 +28,20 @@ const Whole = z
     labels: names("name"),
     closedByPullRequestsReferences: Count.nullish(),
   })
-  .transform(
-    (issue): IssueSnapshot => ({
-      number: issue.number,
-      title: issue.title,
-      body: issue.body ?? "",
-      state: issue.state === "OPEN" ? "open" : "closed",
-      createdAtMs: issue.createdAt,
-      updatedAtMs: issue.updatedAt,
-      isLocked: issue.locked,
-      url: issue.url,
-      comments: issue.comments.totalCount,
-      assignees: issue.assignees,
-      labels: issue.labels,
-      linkedPullRequests: issue.closedByPullRequestsReferences?.totalCount ?? 0,
-    }),
-  );
+  .transform((issue): IssueSnapshot => ({
+    number: issue.number,
+    title: issue.title,
+    body: issue.body ?? "",
+    state: issue.state === "OPEN" ? "open" : "closed",
+    createdAtMs: issue.createdAt,
+    updatedAtMs: issue.updatedAt,
+    isLocked: issue.locked,
+    url: issue.url,
+    comments: issue.comments.totalCount,
+    assignees: issue.assignees,
+    labels: issue.labels,
+    linkedPullRequests: issue.closedByPullRequestsReferences?.totalCount ?? 0,
+  }));
 
 const Mark = z
   .object({
@@ -52,14 +50,12 @@ const Mark = z
     locked: z.boolean(),
     closedByPullRequestsReferences: Count.nullish(),
   })
-  .transform(
-    (issue): IssueMark => ({
-      number: issue.number,
-      updatedAtMs: issue.updatedAt,
-      isLocked: issue.locked,
-      linkedPullRequests: issue.closedByPullRequestsReferences?.totalCount ?? 0,
-    }),
-  );
+  .transform((issue): IssueMark => ({
+    number: issue.number,
+    updatedAtMs: issue.updatedAt,
+    isLocked: issue.locked,
+    linkedPullRequests: issue.closedByPullRequestsReferences?.totalCount ?? 0,
+  }));
 
 const Issues = z.object({
   totalCount: z.number().int().min(0),
@@ -127,7 +123,10 @@ export function parseReadme(fields: Record<string, unknown>): RepositorySnapshot
   return null;
 }
 
-function snapshotOf(repository: z.output<typeof Repository> | undefined, fields: Record<string, unknown>): RepositorySnapshot | null {
+function snapshotOf(
+  repository: z.output<typeof Repository> | undefined,
+  fields: Record<string, unknown>,
+): RepositorySnapshot | null {
   if (repository === undefined) return null;
   return {
     githubId: repository.databaseId,

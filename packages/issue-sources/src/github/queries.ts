@@ -43,7 +43,10 @@ export function repositoriesQuery(wants: readonly RepositoryWant[]): Query {
     variables[`l${i}`] = want.labels;
     variables[`a${i}`] = want.after ?? null;
     const issues = `issues(first:${ISSUES_PAGE},after:$a${i},states:OPEN,labels:$l${i},orderBy:{field:UPDATED_AT,direction:DESC}){totalCount pageInfo{hasNextPage endCursor} nodes{...Mark}}`;
-    const about = want.after === undefined ? `${REPOSITORY} ${readme(want.withReadme === true ? "oid text" : "oid")}` : "databaseId";
+    const about =
+      want.after === undefined
+        ? `${REPOSITORY} ${readme(want.withReadme === true ? "oid text" : "oid")}`
+        : "databaseId";
     return `r${i}:repository(owner:$o${i},name:$n${i}){${about} ${issues}}`;
   });
   return {

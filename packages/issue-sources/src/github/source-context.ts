@@ -73,7 +73,10 @@ export function createSourceContext(deps: SourceContextDeps): SourceContext {
       });
       if (response.status === 304) return "unchanged";
       const etag = response.headers["etag"];
-      return { text: await readText(response.body, MAX_FILE, what), validator: etag === undefined ? null : String(etag) };
+      return {
+        text: await readText(response.body, MAX_FILE, what),
+        validator: etag === undefined ? null : String(etag),
+      };
     },
     async files(repository, branch, wants, validator) {
       const address = split(repository);
@@ -82,7 +85,10 @@ export function createSourceContext(deps: SourceContextDeps): SourceContext {
       return { files: await unpack(await deps.archive(address, sha), wants), validator: sha };
     },
     async searchRepositories(query, page): Promise<SearchPage<FoundRepository>> {
-      const found = parse(Found, await search("/search/repositories", query, page, "repositories with beginner issues"));
+      const found = parse(
+        Found,
+        await search("/search/repositories", query, page, "repositories with beginner issues"),
+      );
       return {
         total: found.total_count,
         items: found.items.flatMap((item) =>

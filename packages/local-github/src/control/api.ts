@@ -3,12 +3,7 @@
  * `createControlClient` implements it over HTTP, so a test inside workerd drives GitHub the same way as one in Node.
  */
 
-import type {
-  IssueInput,
-  IssueRepositoryChange,
-  IssueRepositoryInput,
-  IssueWorldCounts,
-} from "../issues/types.ts";
+import type { IssueInput, IssueRepositoryChange, IssueRepositoryInput, IssueWorldCounts } from "../issues/types.ts";
 import type {
   AppInfo,
   CommitInput,

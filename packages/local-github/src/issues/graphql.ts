@@ -86,7 +86,14 @@ function repositoryNode(repository: WorldRepository): Record<string, unknown> {
     object: ({ expression = "" }: { expression?: string }) => {
       if (expression !== "HEAD:README.md" || repository.readme === null) return null;
       const text = repository.readme;
-      return { __typename: "Blob", oid: blobId(text), text, isTruncated: false, isBinary: false, byteSize: text.length };
+      return {
+        __typename: "Blob",
+        oid: blobId(text),
+        text,
+        isTruncated: false,
+        isBinary: false,
+        byteSize: text.length,
+      };
     },
     issues: (args: { first?: number; after?: string | null; labels?: string[] | null; states?: string[] | null }) => {
       const all = labelledIssues(repository, args);

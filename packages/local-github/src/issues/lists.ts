@@ -79,16 +79,29 @@ const DAY_MS = 86_400_000;
 function readMaterial(dir: string, nowMs: number): IssueMaterial {
   const newest = (folder: string, form: RegExp): string => {
     const path = join(dir, folder);
-    const name = existsSync(path) ? readdirSync(path).filter((file) => form.test(file)).toSorted().at(-1) : undefined;
+    const name = existsSync(path)
+      ? readdirSync(path)
+          .filter((file) => form.test(file))
+          .toSorted()
+          .at(-1)
+      : undefined;
     if (name === undefined) throw new Error(`${path} holds no file like ${form.source}`);
     return join(path, name);
   };
   const lines = <T>(file: string): T[] =>
-    gunzipSync(readFileSync(file)).toString("utf8").trim().split("\n").map((line) => JSON.parse(line) as T);
+    gunzipSync(readFileSync(file))
+      .toString("utf8")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as T);
   const awesome = readFileSync(newest("awesome-for-beginners", /^\d.*\.json$/), "utf8");
   const projects = lines<{ file: string; yaml: string }>(newest("up-for-grabs", /^projects-.*\.gz$/));
-  const list = JSON.parse(readFileSync(newest("good-first-issue-dev", /^repositories-.*\.json$/), "utf8")) as { repositories: string[] };
-  const labels = JSON.parse(readFileSync(newest("good-first-issue-dev", /^labels-.*\.json$/), "utf8")) as { labels: string[] };
+  const list = JSON.parse(readFileSync(newest("good-first-issue-dev", /^repositories-.*\.json$/), "utf8")) as {
+    repositories: string[];
+  };
+  const labels = JSON.parse(readFileSync(newest("good-first-issue-dev", /^labels-.*\.json$/), "utf8")) as {
+    labels: string[];
+  };
   const texts = lines<{ issue: RecordedIssue }>(newest("github-issues", /^issues\.ndjson\.gz$/));
   const material = {
     awesome,
@@ -97,9 +110,18 @@ function readMaterial(dir: string, nowMs: number): IssueMaterial {
   };
   const links = [awesome, ...material.upForGrabs.map(({ text }) => text), ...list.repositories];
   const names = new Map<string, [string, string]>();
-  for (const [, owner = "", name = ""] of links.join("\n").matchAll(/github\.com\/([A-Za-z0-9-]{1,39})\/([A-Za-z0-9._-]{1,100})/g))
+  for (const [, owner = "", name = ""] of links
+    .join("\n")
+    .matchAll(/github\.com\/([A-Za-z0-9-]{1,39})\/([A-Za-z0-9._-]{1,100})/g))
     names.set(`${owner}/${name}`.toLowerCase(), [owner, name.replace(/\.git$/, "")]);
-  return { ...material, repositories: spread([...names.values()], texts.map(({ issue }) => issue), nowMs) };
+  return {
+    ...material,
+    repositories: spread(
+      [...names.values()],
+      texts.map(({ issue }) => issue),
+      nowMs,
+    ),
+  };
 }
 
 interface RecordedIssue {
@@ -111,7 +133,11 @@ interface RecordedIssue {
 }
 
 /** Every listed repository exists; the open recorded issues are dealt out to them, three to each, under a beginner's label and with fresh dates. */
-function spread(names: readonly [string, string][], texts: readonly RecordedIssue[], nowMs: number): IssueRepositoryInput[] {
+function spread(
+  names: readonly [string, string][],
+  texts: readonly RecordedIssue[],
+  nowMs: number,
+): IssueRepositoryInput[] {
   const open = texts.filter(({ state }) => state === "open");
   return names.map(([owner, name], i) => ({
     owner,
@@ -119,16 +145,14 @@ function spread(names: readonly [string, string][], texts: readonly RecordedIssu
     stars: (i * 7_919) % 20_000,
     languages: { [["TypeScript", "Python", "Go", "Rust", "Java"][i % 5] ?? "C"]: 1_000 },
     pushedAtMs: nowMs - (i % 60) * DAY_MS,
-    issues: open.slice(i * 3, i * 3 + 3).map(
-      (issue, n): IssueInput => ({
-        number: n + 1,
-        title: issue.title,
-        body: issue.body ?? "",
-        comments: issue.comments,
-        labels: ["good first issue", ...(issue.labels ?? []).map((label) => label.name)],
-        createdAtMs: nowMs - ((i % 90) + n + 1) * DAY_MS,
-        updatedAtMs: nowMs - ((i % 30) + 1) * DAY_MS,
-      }),
-    ),
+    issues: open.slice(i * 3, i * 3 + 3).map((issue, n): IssueInput => ({
+      number: n + 1,
+      title: issue.title,
+      body: issue.body ?? "",
+      comments: issue.comments,
+      labels: ["good first issue", ...(issue.labels ?? []).map((label) => label.name)],
+      createdAtMs: nowMs - ((i % 90) + n + 1) * DAY_MS,
+      updatedAtMs: nowMs - ((i % 30) + 1) * DAY_MS,
+    })),
   }));
 }

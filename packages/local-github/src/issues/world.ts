@@ -92,7 +92,7 @@ export class IssueWorld {
     const repository = this.require(fullName);
     const known = repository.issues.get(issue.number);
     const fresh = { title: `Issue ${issue.number}`, updatedAtMs: this.#nowMs() };
-    return this.#put(repository, { ...(known ?? {}), ...fresh, ...(known ? { title: known.title } : {}), ...issue }, known?.id);
+    return this.#put(repository, { ...known, ...fresh, ...(known ? { title: known.title } : {}), ...issue }, known?.id);
   }
 
   deleteIssue(fullName: string, number: number): void {

@@ -89,7 +89,8 @@ function search(
   const q = query.get("q") ?? "";
   if (q === "" || q.length > 256) throw unprocessable("Validation Failed", docs);
   const { page, perPage } = readPage(query);
-  if ((page - 1) * perPage >= MAX_RESULTS) throw unprocessable("Only the first 1000 search results are available", docs);
+  if ((page - 1) * perPage >= MAX_RESULTS)
+    throw unprocessable("Only the first 1000 search results are available", docs);
   const found = find(qualifiersOf(q));
   const reachable = Math.min(found.length, MAX_RESULTS);
   const lastPage = Math.max(1, Math.ceil(reachable / perPage));
@@ -98,7 +99,12 @@ function search(
   const items = found.slice((page - 1) * perPage, Math.min(reachable, page * perPage)).map((make) => make());
   return {
     headers: { "Cache-Control": "no-cache", ...(link === null ? {} : { Link: link }) },
-    json: { total_count: found.length, incomplete_results: false, ...(path === "issues" && { search_type: "lexical" }), items },
+    json: {
+      total_count: found.length,
+      incomplete_results: false,
+      ...(path === "issues" && { search_type: "lexical" }),
+      items,
+    },
     resource: { name: "search", bucket },
   };
 }
