@@ -65,9 +65,9 @@ const jsonRoute = createRoute({
     200: json(
       JsonFeed,
       "The feed.",
-      jsonFeed({ title: "First issues", url: "https://dome.example/api/issues/feed.json", updatedAtMs: 0 }, [
-        issueExample,
-      ]) as z.input<typeof JsonFeed>,
+      jsonFeed({ title: "First issues", url: "/api/issues/feed.json", updatedAtMs: 0 }, [issueExample]) as z.input<
+        typeof JsonFeed
+      >,
     ),
   },
 });
