@@ -1,3 +1,4 @@
+import { serveIssueLists } from "@dome/local-github";
 import { readArguments, readPort } from "./lib/arguments.ts";
 import { startDomeIngest } from "./lib/dome-ingest.ts";
 import { runMain, UserError } from "./lib/errors.ts";
@@ -30,6 +31,8 @@ async function main(): Promise<number> {
   const early = await Promise.race([starting.then(() => null), signalled]);
   if (early !== null) return early; // the exit handler ends what was started
   const instance = await starting;
+  // Something for the scrape of beginner issues to find.
+  if (instance.control) await serveIssueLists(instance.control, null, Date.now());
   const { api, dashboard, webhook, github, apiKey, state, port } = instance;
   process.stdout.write(`ready ${JSON.stringify({ api, dashboard, webhook, github, apiKey, state, port })}\n`);
   const status = await Promise.race([signalled, instance.exited.then(() => null)]);

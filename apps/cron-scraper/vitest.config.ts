@@ -15,5 +15,13 @@ export default defineProject(async () => ({
       },
     }),
   ],
-  test: { name: "cron-scraper", setupFiles: ["./test/setup.ts"], isolate: false, maxWorkers: 1, silent: "passed-only" },
+  test: {
+    name: "cron-scraper",
+    globalSetup: ["./test/issues/global-setup.ts"],
+    setupFiles: ["./test/setup.ts"],
+    isolate: false,
+    maxWorkers: 1,
+    testTimeout: 60_000,
+    silent: "passed-only",
+  },
 }));

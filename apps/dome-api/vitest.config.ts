@@ -1,15 +1,19 @@
-import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { fileURLToPath } from "node:url";
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineProject } from "vitest/config";
 import { CONSTELLATION_WORKER, HUB_WORKER, INGESTOR_WORKER, SILO_WORKER } from "./test/neighbours.ts";
 
-export default defineProject({
+export default defineProject(async () => ({
   plugins: [
     cloudflareTest({
       verbose: false,
       remoteBindings: false,
       wrangler: { configPath: "./wrangler.jsonc" },
       miniflare: {
-        bindings: { DOME_API_KEY: "a-key-for-these-tests-only" },
+        bindings: {
+          DOME_API_KEY: "a-key-for-these-tests-only",
+          MIGRATIONS: await readD1Migrations(fileURLToPath(new URL("../../migrations", import.meta.url))),
+        },
         workers: [SILO_WORKER, INGESTOR_WORKER, CONSTELLATION_WORKER, HUB_WORKER],
       },
     }),
@@ -22,4 +26,4 @@ export default defineProject({
     maxWorkers: 1,
     globalSetup: ["./test/validate-document.ts"],
   },
-});
+}));

@@ -24,7 +24,14 @@ export default defineProject(async () => ({
       },
     }),
   ],
-  test: { name: "webhook", setupFiles: ["./test/setup.ts"], isolate: false, maxWorkers: 1, silent: "passed-only" },
+  test: {
+    name: "webhook",
+    setupFiles: ["./test/setup.ts"],
+    isolate: false,
+    maxWorkers: 1,
+    testTimeout: 20_000,
+    silent: "passed-only",
+  },
 }));
 
 interface Example {
@@ -44,6 +51,7 @@ function readExamples(): Example[] {
     "create",
     "delete",
     "public",
+    "issues",
   ]);
   const file = path("node_modules/@octokit/webhooks-examples/api.github.com/index.json");
   const events = JSON.parse(readFileSync(file, "utf8")) as { name: string; examples: unknown[] }[];

@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { difficulty } from "./difficulty.ts";
 import { events } from "./events/index.ts";
 import { ingest } from "./ingest.ts";
 import type { Bench, BenchContext } from "./lib/bench.ts";
@@ -27,6 +28,7 @@ const BENCHES: Record<string, Bench> = {
   search,
   searchable,
   events,
+  difficulty,
 };
 const USAGE = `npm run bench -- [${Object.keys(BENCHES).join("|")} …] [--git PATH] [--rounds N] [--json FILE]`;
 const ROUNDS = 5;

@@ -34,6 +34,23 @@ export const SETTING_NAMES = [
   "VECTORS",
   "EVENTS_POLL",
   "EVENTS_RAW_DAYS",
+  "ISSUE_REQUESTS_PER_SCRAPE",
+  "ISSUE_REQUESTS_PER_RUN",
+  "ISSUE_SEARCHES",
+  "ISSUE_IDLE_DAYS",
+  "ISSUES_PER_REPOSITORY",
+  "AI_PROVIDER",
+  "AI_MODEL",
+  "AI_TEMPERATURE",
+  "AI_URL",
+  "AI_API_KEY",
+  "AI_PRICE_INPUT",
+  "AI_PRICE_OUTPUT",
+  "AI_DAILY_LIMIT_USD",
+  "AI_BATCH_SIZE",
+  "AI_MAX_ATTEMPTS",
+  "AI_REQUEST_SECONDS",
+  "AI_TOTAL_SECONDS",
 ] as const;
 export type SettingName = (typeof SETTING_NAMES)[number];
 export type Settings = Partial<Record<SettingName, string>>;

@@ -36,6 +36,8 @@ export class EventsWorld {
       db,
       queue: { sendBatch: async () => undefined },
       enrichQueue: { sendBatch: async (messages) => void this.wakes.push(...messages.map(({ body }) => body)) },
+      summaries: { send: async () => undefined },
+      sources: [],
       budget: this.budget,
       archive: killable(env.ARCHIVE, this.kill),
       constellation: { sweep: async () => 0 },

@@ -3,6 +3,7 @@ import type { CronDeps } from "./deps.ts";
 import { archiveEvents } from "./events/archive.ts";
 import { pollEvents } from "./events/poll.ts";
 import { wakeEnrichment } from "./events/wake.ts";
+import { continueIssueScrape, startIssueScrape } from "./issues/scrape.ts";
 import { keepHouse } from "./housekeeping.ts";
 import { reapStaleJobs } from "./reap.ts";
 import { sweep } from "./sweep.ts";
@@ -10,13 +11,19 @@ import { sweep } from "./sweep.ts";
 /** What runs at which cron, as `wrangler.jsonc` spells it. */
 export const CRONS: Readonly<Record<string, Readonly<Record<string, (deps: CronDeps) => Promise<unknown>>>>> = {
   // The reaper first: a repository whose job it ends is not busy any more, and the sweep may need to look at it. Which indexes are
-  // behind or made in another way is for constellation to say, which knows how it indexes.
-  "*/5 * * * *": { reaper: reapStaleJobs, sweep, index: async ({ constellation }) => await constellation.sweep() },
+  // behind or made in another way is for constellation to say, which knows how it indexes. A scrape of issues that paused goes on last.
+  "*/5 * * * *": {
+    reaper: reapStaleJobs,
+    sweep,
+    index: async ({ constellation }) => await constellation.sweep(),
+    issues: continueIssueScrape,
+  },
   "17 * * * *": { housekeeping: keepHouse, archive: archiveEvents },
   "* * * * *": {
     events: async (deps) => (deps.settings.EVENTS_POLL === "on" ? await pollEvents(deps) : null),
     enrichment: wakeEnrichment,
   },
+  "0 */6 * * *": { issues: startIssueScrape },
 };
 
 /**

@@ -1,5 +1,6 @@
 import { deleteExpiredLeases, deleteOldDeliveries, deleteOldJobs, deleteReplayedDeadLetters } from "@dome/db";
 import { deleteOldPolls } from "@dome/db/events";
+import { deleteOldScrapes } from "@dome/db/beginner-issues";
 import type { CronDeps } from "./deps.ts";
 import { exclusively } from "./exclusively.ts";
 
@@ -47,6 +48,7 @@ export async function keepHouse(deps: CronDeps): Promise<HousekeepingReport | nu
     report.deliveries = await inChunks((limit) => deleteOldDeliveries(deps.db, before, limit));
     report.deadLetters = await inChunks((limit) => deleteReplayedDeadLetters(deps.db, before, limit));
     report.polls = await inChunks((limit) => deleteOldPolls(deps.db, before, limit));
+    await deleteOldScrapes(deps.db, before);
     report.leases = await deleteExpiredLeases(deps.db, startedAtMs - DAY_MS);
     await collectGarbage(deps, startedAtMs + BUDGET_MS, report);
   });

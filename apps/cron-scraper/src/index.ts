@@ -4,6 +4,7 @@ import { healthResponse } from "@dome/ingest-core/health";
 import { createLogger } from "@dome/ingest-core/log";
 import { createMetrics } from "@dome/ingest-core/metrics";
 import { parseSettings } from "@dome/ingest-core/settings";
+import { SOURCES } from "@dome/issue-sources";
 import { dispatch } from "./dispatch.ts";
 import { cronSettings } from "./settings.ts";
 
@@ -17,6 +18,8 @@ export default {
       enrichQueue: env.ENRICH_QUEUE,
       budget: env.GITHUB_BUDGET as unknown as GitHubBudgetNamespace,
       archive: env.EVENT_ARCHIVE,
+      summaries: env.SUMMARY_QUEUE,
+      sources: SOURCES,
       silo: env.SILO,
       constellation: env.CONSTELLATION,
       settings: parseSettings(cronSettings, env),

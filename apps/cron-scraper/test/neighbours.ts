@@ -12,11 +12,11 @@ export const QUEUE_CONSUMER = {
       path: "index.js",
       contents: `
         import { DurableObject } from "cloudflare:workers";
+        let messages = [];
         export class GitHubBudget extends DurableObject {
           acquire() { return { granted: false, retryAtMs: Date.now() + 3_600_000, reason: "There is no GitHub in these tests." }; }
           report() {}
         }
-        let messages = [];
         export default {
           fetch(request) {
             if (request.method === "DELETE") messages = [];
@@ -26,8 +26,8 @@ export const QUEUE_CONSUMER = {
         };`,
     },
   ],
-  queueConsumers: { "ingest-queue": { maxBatchTimeout: 0 } },
   durableObjects: { GITHUB_BUDGET: { className: "GitHubBudget", useSQLite: true } },
+  queueConsumers: { "ingest-queue": { maxBatchTimeout: 0 } },
 };
 
 /** Has nothing to collect. */

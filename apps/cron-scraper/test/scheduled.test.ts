@@ -41,7 +41,7 @@ it("every minute, the public events are looked at as far as the budget allows, a
 
 it("a cron nobody answers to is an error", async () => {
   await expect(fire("0 0 * * *")).rejects.toMatchObject({ code: "misconfigured" });
-  expect(Object.keys(CRONS)).toEqual(["*/5 * * * *", "17 * * * *", "* * * * *"]);
+  expect(Object.keys(CRONS)).toEqual(["*/5 * * * *", "17 * * * *", "* * * * *", "0 */6 * * *"]);
 });
 
 it("a sweep that fails does not keep the reaper from its work, and the run shows as failed", async () => {

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { openDatabase } from "@dome/db";
 import type { GarbageReport } from "@dome/ingest-core/contracts";
 import { createLogger } from "@dome/ingest-core/log";
-import type { EnrichMessage, IngestMessage } from "@dome/ingest-core/messages";
+import type { EnrichMessage, IngestMessage, SummaryMessage } from "@dome/ingest-core/messages";
 import type { GitHubBudgetApi } from "@dome/ingest-core/github";
 import { parseSettings } from "@dome/ingest-core/settings";
 import type { CronDeps } from "../src/deps.ts";
@@ -18,6 +18,7 @@ export class World {
   queueDown = false;
   garbage: Partial<GarbageReport>[] = [];
   indexSweeps = 0;
+  summaries: SummaryMessage[] = [];
   measured: [string, number][] = [];
   wakes: EnrichMessage[] = [];
   /** Lets everything through; a test that is about limits puts the real bucket here. */
@@ -34,6 +35,8 @@ export class World {
         this.batches.push(messages.map((message) => message.body));
       },
     },
+    summaries: { send: async (message) => void this.summaries.push(message) },
+    sources: [],
     silo: {
       collectGarbage: async () => ({
         blobsMarked: 0,

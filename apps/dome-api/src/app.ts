@@ -16,6 +16,8 @@ import { eventRoutes } from "./routes/events.ts";
 import { fileRoutes } from "./routes/files.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { indexCountsRoutes } from "./routes/index-counts.ts";
+import { issueFeedRoutes } from "./routes/issue-feeds.ts";
+import { issueRoutes } from "./routes/issues.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { mcpRoutes } from "./mcp/route.ts";
 import { socketRoutes } from "./progress/socket.ts";
@@ -56,6 +58,8 @@ export function createApp(deps: AppDeps = { log: createLogger("dome-api"), nowMs
   projectRoutes(app);
   fileRoutes(app);
   jobRoutes(app);
+  issueFeedRoutes(app, deps);
+  issueRoutes(app, deps);
   socketRoutes(app);
   eventRoutes(app, deps);
   deadLetterRoutes(app);

@@ -20,7 +20,9 @@ describe.each(guarded)("$method $path", ({ method, path }) => {
   it("is refused without the key, whatever is sent instead, and reaches no service", async () => {
     const api = createApi();
     const url = path.replaceAll("{id}", ID).replace("{path}", "README.md");
-    for (const headers of Object.values(WITHOUT_KEY)) {
+    for (const [name, headers] of Object.entries(WITHOUT_KEY)) {
+      // Feed readers know passwords, not tokens: there the key may be one.
+      if (name === "another scheme" && path.startsWith("/api/issues/feed.")) continue;
       const answer = await api.fetch(url, { method, headers });
       expect(answer.status).toBe(401);
       expect(answer.headers.get("www-authenticate")).toContain("Bearer");

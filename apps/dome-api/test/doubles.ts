@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import type {
   ConstellationApi,
   EventsApi,
@@ -134,6 +135,7 @@ export function createApi(doubles = services(), settings: Partial<Bindings> = { 
     },
     EVENTS: doubles.events,
     WEBHOOK: { fetch: doubles.webhook },
+    DB: env.DB,
     ...settings,
   };
   return {

@@ -163,7 +163,12 @@ describe("/health", () => {
     const { answer } = await call("GET", "/health");
     expect(await answer.json()).toEqual({
       status: "ok",
-      checks: { silo: { ok: true, ms: 0 }, ingestor: { ok: true, ms: 0 }, constellation: { ok: true, ms: 0 } },
+      checks: {
+        db: { ok: true, ms: 0 },
+        silo: { ok: true, ms: 0 },
+        ingestor: { ok: true, ms: 0 },
+        constellation: { ok: true, ms: 0 },
+      },
     });
   });
 
@@ -176,6 +181,18 @@ describe("/health", () => {
     expect(await answer.json()).toMatchObject({
       status: "failing",
       checks: { silo: { ok: false, error: "R2 does not answer." }, ingestor: { ok: false, error: "does not answer" } },
+    });
+  });
+
+  it("is 503 when the database is down, and says no more than that", async () => {
+    const prepare = (): never => {
+      throw new Error("internal detail");
+    };
+    const DB = { prepare } as unknown as D1Database;
+    const answer = await createApi(services(), { DOME_API_KEY: KEY, DB }).fetch("/health");
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toMatchObject({
+      checks: { db: { ok: false, error: "does not answer" }, silo: { ok: true } },
     });
   });
 

@@ -2,7 +2,7 @@ import { type Database, openDatabase } from "@dome/db";
 import type { ProgressPublisher, SiloApi } from "@dome/ingest-core/contracts";
 import type { GitHubBudgetNamespace } from "@dome/ingest-core/github";
 import { createLogger, type Logger } from "@dome/ingest-core/log";
-import type { IndexQueueMessage, IngestMessage } from "@dome/ingest-core/messages";
+import type { IndexQueueMessage, IngestMessage, SummaryMessage } from "@dome/ingest-core/messages";
 import { createMetrics, type Metrics } from "@dome/ingest-core/metrics";
 import { createPublisher, type ProgressHubNamespace } from "@dome/ingest-core/progress";
 import { parseSettings } from "@dome/ingest-core/settings";
@@ -22,6 +22,8 @@ export interface ConsumerDeps {
   queue: MessageSender<IngestMessage>;
   /** `index-queue`. */
   indexQueue: MessageSender<IndexQueueMessage>;
+  /** `summary-queue`. */
+  summaries: MessageSender<SummaryMessage>;
   settings: ConsumerSettings;
   log: Logger;
   metrics: Metrics;
@@ -41,6 +43,7 @@ export function depsOf(env: Env): ConsumerDeps {
     budget: env.GITHUB_BUDGET as unknown as GitHubBudgetNamespace,
     queue: env.INGEST_QUEUE,
     indexQueue: env.INDEX_QUEUE,
+    summaries: env.SUMMARY_QUEUE,
     settings,
     log: createLogger("queue-consumer", settings.LOG_LEVEL),
     metrics: createMetrics("queue-consumer", env.METRICS),

@@ -1,3 +1,4 @@
+type SummaryQueue = Queue<import("@dome/ingest-core/messages").SummaryMessage>;
 type SiloService = Service<import("@dome/ingest-core/contracts").SiloApi & Rpc.WorkerEntrypointBranded>;
 
 /** What the generated types cannot know: the contract behind a binding, and settings that may be absent. */
@@ -13,9 +14,11 @@ interface OptionalSettings {
 declare namespace Cloudflare {
   interface Env extends OptionalSettings {
     SILO: SiloService;
+    SUMMARY_QUEUE: SummaryQueue;
   }
 }
 
 interface Env extends OptionalSettings {
   SILO: SiloService;
+  SUMMARY_QUEUE: SummaryQueue;
 }

@@ -52,6 +52,7 @@ export function bench(answers: Answers = [], overrides: Partial<ConsumerDeps> = 
     },
     queue: { send: async (body) => void sent.push(body) },
     indexQueue: { send: async (body) => void indexAsked.push(body) },
+    summaries: { send: async () => undefined },
     settings: { GITHUB_API_URL: "https://github.test", MAX_FILE_BYTES: 1_000_000, LOG_LEVEL: "info" },
     log: createLogger("test", "debug", (_, line) => void lines.push(line)),
     metrics: createMetrics("test", { writeDataPoint: ({ blobs }) => void metrics.push(blobs.join(" ")) }),

@@ -105,7 +105,7 @@ describe("a delivery", () => {
 
   it("of an event nobody handles is acknowledged, and not stored", async () => {
     const answer = await post({
-      event: "issues",
+      event: "star",
       id: "unhandled",
       body: JSON.stringify({ action: "opened", repository: { id: 5 } }),
     });

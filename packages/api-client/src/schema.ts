@@ -10,7 +10,7 @@ export interface paths {
         };
         /**
          * Whether the API and what it needs work
-         * @description Asks the store, the ingestor and search, each with a limit of five seconds. Needs no key.
+         * @description Asks the database, the store, the ingestor and search, each with a limit of five seconds. Needs no key.
          */
         get: operations["getHealth"];
         put?: never;
@@ -357,6 +357,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/issues/feed.atom": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Free issues as an Atom feed
+         * @description The 50 newest, as plain text. Feed readers may send the key as the password of HTTP Basic, with any name.
+         */
+        get: operations["getIssuesAtom"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/issues/feed.rss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Free issues as an RSS feed
+         * @description The 50 newest, as plain text. Feed readers may send the key as the password of HTTP Basic, with any name.
+         */
+        get: operations["getIssuesRss"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/issues/feed.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Free issues as a JSON Feed
+         * @description The 50 newest, as plain text. Feed readers may send the key as the password of HTTP Basic, with any name.
+         */
+        get: operations["getIssuesJsonFeed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/issues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Issues for first contributions
+         * @description Newest first. Nothing that is closed, assigned, locked or linked to an open pull request is listed. Titles and explanations are plain text that goes back to what strangers wrote.
+         */
+        get: operations["listIssues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/issues/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One issue
+         * @description With its text as GitHub has it: Markdown that strangers wrote. Gone from here once it is not free any more.
+         */
+        get: operations["getIssue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/repos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Repositories whose beginner issues are followed
+         * @description Most stars first. Archived, idle and vanished ones are not listed.
+         */
+        get: operations["listBeginnerRepositories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/issue-scrapes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How scraping and explaining go
+         * @description The last scrapes, what each source had and left out, what waits for an explanation, and what models cost a day.
+         */
+        get: operations["getIssueScrapes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ws": {
         parameters: {
             query?: never;
@@ -536,6 +676,11 @@ export interface components {
             /** @enum {string} */
             status: "ok" | "failing";
             checks: {
+                db: {
+                    ok: boolean;
+                    ms: number;
+                    error?: string;
+                };
                 silo: {
                     ok: boolean;
                     ms: number;
@@ -825,6 +970,126 @@ export interface components {
             /** @enum {string} */
             reason: "binary" | "too_large" | "submodule" | "unreadable";
         };
+        JsonFeed: {
+            version: string;
+            title: string;
+            feed_url: string;
+            items: {
+                id: string;
+                url: string;
+                title: string;
+                content_text: string;
+                date_published: string;
+                date_modified: string;
+                tags: string[];
+            }[];
+        };
+        BeginnerIssue: {
+            id: number;
+            number: number;
+            title: string;
+            url: string;
+            labels: string[];
+            comments: number;
+            createdAtMs: number;
+            updatedAtMs: number;
+            repository: {
+                id: number;
+                owner: string;
+                name: string;
+                url: string;
+                stars: number;
+                languages: string[];
+                summary: {
+                    text: string;
+                    /** @description `offline`: made from the README's own sentences, without a model. */
+                    provider: string;
+                    model: string;
+                } | null;
+            };
+            /** @description Null: nothing was said yet. */
+            explanation: {
+                intro: string | null;
+                /** @description 1 (easiest) to 5; null: unrated. */
+                difficulty: number | null;
+                reasons: string[];
+                firstSteps: string[];
+                unratedReason: string | null;
+                /** @description `offline`: made from the issue's own sentences and signs, without a model. */
+                provider: string;
+                model: string;
+            } | null;
+        };
+        BeginnerRepository: {
+            id: number;
+            githubId: number;
+            owner: string;
+            name: string;
+            url: string;
+            description: string | null;
+            stars: number;
+            /** @description Most used first. */
+            languages: string[];
+            /** @description The labels that its sources name. */
+            labels: string[];
+            sources: string[];
+            /** @description Beginner issues that are free. */
+            openIssues: number;
+            summary: {
+                text: string;
+                /** @description `offline`: made from the README's own sentences, without a model. */
+                provider: string;
+                model: string;
+            } | null;
+            pushedAtMs: number | null;
+            updatedAtMs: number;
+        };
+        IssueScrapes: {
+            scrapes: {
+                id: number;
+                /** @enum {string} */
+                phase: "sources" | "refresh" | "resolve" | "done";
+                startedAtMs: number;
+                finishedAtMs: number | null;
+                repositories: {
+                    [key: string]: number;
+                };
+                issues: {
+                    [key: string]: number;
+                };
+                queued: {
+                    [key: string]: number;
+                };
+                github: {
+                    [key: string]: number;
+                };
+                sources: {
+                    [key: string]: {
+                        [key: string]: number;
+                    } | {
+                        error: string;
+                    };
+                };
+            }[];
+            sources: {
+                id: string;
+                report?: unknown;
+                error: string | null;
+                updatedAtMs: number;
+            }[];
+            queue: {
+                [key: string]: number;
+            };
+            spend: {
+                day: string;
+                calls: number;
+                inputTokens: number;
+                outputTokens: number;
+                /** @description Millionths of a dollar. */
+                costMicros: number;
+                cached: number;
+            }[];
+        };
         Push: {
             eventId: string;
             pushId: string | null;
@@ -999,6 +1264,10 @@ export type QueryResult = components['schemas']['QueryResult'];
 export type Query = components['schemas']['Query'];
 export type File = components['schemas']['File'];
 export type SkippedPath = components['schemas']['SkippedPath'];
+export type JsonFeed = components['schemas']['JsonFeed'];
+export type BeginnerIssue = components['schemas']['BeginnerIssue'];
+export type BeginnerRepository = components['schemas']['BeginnerRepository'];
+export type IssueScrapes = components['schemas']['IssueScrapes'];
 export type Push = components['schemas']['Push'];
 export type EventStats = components['schemas']['EventStats'];
 export type EventCoverage = components['schemas']['EventCoverage'];
@@ -2853,6 +3122,532 @@ export interface operations {
             };
             /** @description `conflict`: The state does not allow this now. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal`: Something failed on our side; the message names the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `upstream_unavailable`: GitHub or the store does not answer. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `misconfigured`: The deployment lacks a setting; the message says which. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getIssuesAtom: {
+        parameters: {
+            query?: {
+                /** @description For instance `Rust`; case does not matter. */
+                language?: string;
+                /** @description 1 to 5, a range such as `1-2`, or `unrated`. */
+                difficulty?: string;
+                /** @description One of the issue's labels, whole. */
+                label?: string;
+                minStars?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The feed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/atom+xml": string;
+                };
+            };
+            /** @description `invalid_input`: Something in the request is not valid; `details` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unauthorized`: The key is absent or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal`: Something failed on our side; the message names the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `upstream_unavailable`: GitHub or the store does not answer. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `misconfigured`: The deployment lacks a setting; the message says which. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getIssuesRss: {
+        parameters: {
+            query?: {
+                /** @description For instance `Rust`; case does not matter. */
+                language?: string;
+                /** @description 1 to 5, a range such as `1-2`, or `unrated`. */
+                difficulty?: string;
+                /** @description One of the issue's labels, whole. */
+                label?: string;
+                minStars?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The feed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/rss+xml": string;
+                };
+            };
+            /** @description `invalid_input`: Something in the request is not valid; `details` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unauthorized`: The key is absent or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal`: Something failed on our side; the message names the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `upstream_unavailable`: GitHub or the store does not answer. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `misconfigured`: The deployment lacks a setting; the message says which. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getIssuesJsonFeed: {
+        parameters: {
+            query?: {
+                /** @description For instance `Rust`; case does not matter. */
+                language?: string;
+                /** @description 1 to 5, a range such as `1-2`, or `unrated`. */
+                difficulty?: string;
+                /** @description One of the issue's labels, whole. */
+                label?: string;
+                minStars?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The feed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JsonFeed"];
+                };
+            };
+            /** @description `invalid_input`: Something in the request is not valid; `details` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unauthorized`: The key is absent or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal`: Something failed on our side; the message names the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `upstream_unavailable`: GitHub or the store does not answer. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `misconfigured`: The deployment lacks a setting; the message says which. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listIssues: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Most items on a page. */
+                limit?: number;
+                /** @description For instance `Rust`; case does not matter. */
+                language?: string;
+                /** @description 1 to 5, a range such as `1-2`, or `unrated`. */
+                difficulty?: string;
+                /** @description One of the issue's labels, whole. */
+                label?: string;
+                /** @description Opened within so many days. */
+                maxAgeDays?: number;
+                /** @description Changed within so many days. */
+                activeWithinDays?: number;
+                minStars?: number | null;
+                /** @description A repository's `id`. */
+                repository?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["BeginnerIssue"][];
+                        /** @description Null: the list is complete. */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description `invalid_input`: Something in the request is not valid; `details` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unauthorized`: The key is absent or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal`: Something failed on our side; the message names the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `upstream_unavailable`: GitHub or the store does not answer. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `misconfigured`: The deployment lacks a setting; the message says which. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getIssue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The issue. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BeginnerIssue"] & {
+                        body: string;
+                    };
+                };
+            };
+            /** @description `invalid_input`: Something in the request is not valid; `details` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unauthorized`: The key is absent or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found`: There is no such thing, or it is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal`: Something failed on our side; the message names the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `upstream_unavailable`: GitHub or the store does not answer. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `misconfigured`: The deployment lacks a setting; the message says which. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listBeginnerRepositories: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Most items on a page. */
+                limit?: number;
+                /** @description For instance `Rust`; case does not matter. */
+                language?: string;
+                minStars?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["BeginnerRepository"][];
+                        /** @description Null: the list is complete. */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description `invalid_input`: Something in the request is not valid; `details` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unauthorized`: The key is absent or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal`: Something failed on our side; the message names the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `upstream_unavailable`: GitHub or the store does not answer. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `misconfigured`: The deployment lacks a setting; the message says which. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getIssueScrapes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The state. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssueScrapes"];
+                };
+            };
+            /** @description `invalid_input`: Something in the request is not valid; `details` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unauthorized`: The key is absent or wrong. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

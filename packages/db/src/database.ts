@@ -1,5 +1,7 @@
 import { type AnyD1Database, drizzle, type DrizzleD1Database } from "drizzle-orm/d1";
 
+export type { AnyD1Database };
+
 /** The product's database: D1, typed. */
 export type Database = DrizzleD1Database & { $client: AnyD1Database };
 

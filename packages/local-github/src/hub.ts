@@ -2,6 +2,8 @@ import type { Clock } from "./clock.ts";
 import type { Faults } from "./faults/faults.ts";
 import type { PublicFeed } from "./feed/feed.ts";
 import { Lru } from "./git/lru.ts";
+import type { ResourceBuckets } from "./issues/buckets.ts";
+import type { IssueWorld } from "./issues/world.ts";
 import type { RateLimits } from "./http/rate-limits.ts";
 import type { RequestLog } from "./http/request-log.ts";
 import type { Urls } from "./rest/account-view.ts";
@@ -25,6 +27,8 @@ export interface Hub {
   readonly deliveries: Deliveries;
   readonly content: ContentFacts;
   readonly feed: PublicFeed;
+  readonly issues: IssueWorld;
+  readonly buckets: ResourceBuckets;
   /** Known once the servers listen. */
   readonly urls: Urls & { codeload: string };
   /** Entries after which a tree is truncated. */

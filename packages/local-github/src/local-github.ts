@@ -6,6 +6,7 @@ import { createCodeloadServer } from "./codeload-server.ts";
 import { createControlServer } from "./control-server.ts";
 import type { LocalGitHubControl, WebhookTarget } from "./control/api.ts";
 import { appControl } from "./control/app-control.ts";
+import { issueControl } from "./control/issue-control.ts";
 import { gitControl } from "./control/git-control.ts";
 import { observationControl } from "./control/observation-control.ts";
 import { repositoryControl } from "./control/repository-control.ts";
@@ -21,6 +22,8 @@ import type { Hub } from "./hub.ts";
 import { ContentFacts } from "./hub.ts";
 import type { AppOptions } from "./state/app-keys.ts";
 import { createApp } from "./state/app-keys.ts";
+import { ResourceBuckets } from "./issues/buckets.ts";
+import { IssueWorld } from "./issues/world.ts";
 import { Registry } from "./state/registry.ts";
 import { Tokens } from "./state/tokens.ts";
 import { Deliveries } from "./webhooks/deliveries.ts";
@@ -83,6 +86,8 @@ export async function startLocalGitHub(options: LocalGitHubOptions): Promise<Loc
     deliveries: new Deliveries(registry, nowMs, options.webhook ?? null),
     content: new ContentFacts(),
     feed: new PublicFeed(registry, clock, () => hub.urls, options.events ?? {}),
+    issues: new IssueWorld(nowMs, (owner, name) => registry.byName(owner, name)?.id ?? null),
+    buckets: new ResourceBuckets(nowMs),
     urls: { api: "", web: "", codeload: "" },
     treeLimit: 100_000,
     archiveTokens: createArchiveTokens(nowMs),
@@ -98,6 +103,7 @@ export async function startLocalGitHub(options: LocalGitHubOptions): Promise<Loc
     ...gitControl(hub, notifier),
     ...appControl(hub, notifier),
     ...observationControl(hub, notifier),
+    ...issueControl(hub, notifier),
   };
   const basePath = options.basePath ?? "";
   const rest = createRestServer(hub, basePath);

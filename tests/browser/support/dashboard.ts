@@ -24,10 +24,13 @@ export interface OpenOptions extends Pick<BrowserContextOptions, "viewport" | "c
   before?: () => void;
 }
 
+/** Explains issues, without a model. */
+const summarizer = { configPath: "apps/ai-summarizer/wrangler.jsonc", vars: { LOG_LEVEL: "error" } };
+
 /** Starts all Workers with a GitHub of their own, and a browser. */
 export async function startDashboard(): Promise<Dashboard> {
   const running = await startBrowser();
-  const platform = await startPlatform({ extraWorkers: [indexerWorker] }).catch(async (err: unknown) => {
+  const platform = await startPlatform({ extraWorkers: [indexerWorker, summarizer] }).catch(async (err: unknown) => {
     await running.close();
     throw err;
   });

@@ -34,6 +34,11 @@ export const PAGES: readonly Page[] = [
     nav: { label: "Events", icon: "events" },
   },
   {
+    route: "/first-issues",
+    view: lazy(() => import("./first-issues/page.tsx").then((module) => module.FirstIssuesPage)),
+    nav: { label: "First issues", icon: "issue" },
+  },
+  {
     route: "/repositories/:id/:tab?/:path*",
     view: lazy(() => import("./repository/page.tsx").then((module) => module.RepositoryPage)),
   },

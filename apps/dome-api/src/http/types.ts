@@ -1,4 +1,5 @@
 import type { ConstellationApi, EventsApi, IngestorApi, ProgressHubApi, SiloApi } from "@dome/ingest-core/contracts";
+import type { AnyD1Database } from "@dome/db";
 import type { Logger } from "@dome/ingest-core/log";
 import type { Settings } from "../settings.ts";
 
@@ -14,6 +15,8 @@ export interface Bindings {
   CONSTELLATION: Pick<ConstellationApi, "search" | "counts" | "health">;
   PROGRESS_HUB: { getByName(name: string): ProgressHub };
   EVENTS: EventsApi;
+  /** For what belongs to nobody in particular: beginner issues. */
+  DB: AnyD1Database;
   WEBHOOK: { fetch(request: Request): Promise<Response> };
   DOME_API_KEY?: string;
   DOME_API_USER?: string;

@@ -11,7 +11,7 @@ const Check = z.object({ ok: z.boolean(), ms: z.number(), error: z.string().opti
 const Health = z
   .object({
     status: z.enum(["ok", "failing"]),
-    checks: z.object({ silo: Check, ingestor: Check, constellation: Check }),
+    checks: z.object({ db: Check, silo: Check, ingestor: Check, constellation: Check }),
   })
   .openapi("Health");
 
@@ -21,16 +21,23 @@ const healthRoute = createRoute({
   operationId: "getHealth",
   tags: ["Operation"],
   summary: "Whether the API and what it needs work",
-  description: "Asks the store, the ingestor and search, each with a limit of five seconds. Needs no key.",
+  description:
+    "Asks the database, the store, the ingestor and search, each with a limit of five seconds. Needs no key.",
   security: [],
   responses: {
     200: json(Health, "Everything answers.", {
       status: "ok",
-      checks: { silo: { ok: true, ms: 3 }, ingestor: { ok: true, ms: 4 }, constellation: { ok: true, ms: 5 } },
+      checks: {
+        db: { ok: true, ms: 2 },
+        silo: { ok: true, ms: 3 },
+        ingestor: { ok: true, ms: 4 },
+        constellation: { ok: true, ms: 5 },
+      },
     }),
     503: json(Health, "Something does not answer.", {
       status: "failing",
       checks: {
+        db: { ok: true, ms: 2 },
         silo: { ok: false, ms: 12, error: "D1 does not answer." },
         ingestor: { ok: true, ms: 4 },
         constellation: { ok: true, ms: 5 },
@@ -42,14 +49,15 @@ const healthRoute = createRoute({
 /** `GET /health`. */
 export function healthRoutes(app: OpenAPIHono<AppEnv>, deps: { nowMs: () => number }): void {
   app.openapi(healthRoute, async (c) => {
-    const [silo, ingestor, constellation] = await Promise.all([
+    const [db, silo, ingestor, constellation] = await Promise.all([
+      check(() => c.env.DB.prepare("select 1").first(), deps.nowMs),
       check(() => c.env.SILO.health(), deps.nowMs),
       check(() => c.env.INGESTOR.health(), deps.nowMs),
       check(() => c.env.CONSTELLATION.health(), deps.nowMs),
     ]);
-    const ok = silo.ok && ingestor.ok && constellation.ok;
+    const ok = db.ok && silo.ok && ingestor.ok && constellation.ok;
     const status = ok ? ("ok" as const) : ("failing" as const);
-    return c.json({ status, checks: { silo, ingestor, constellation } }, ok ? 200 : 503);
+    return c.json({ status, checks: { db, silo, ingestor, constellation } }, ok ? 200 : 503);
   });
 }
 

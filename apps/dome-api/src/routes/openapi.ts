@@ -23,6 +23,7 @@ const TAGS = [
   { name: "Files", description: "What is stored, at which commit." },
   { name: "Jobs", description: "The syncs that keep repositories equal to GitHub, and watching them live." },
   { name: "Events", description: "GitHub's public pushes: what was seen, in numbers and one by one." },
+  { name: "Issues", description: "Issues for first contributions that are really free, explained." },
   { name: "Operation", description: "Health, and messages that could not be processed." },
 ];
 

@@ -10,6 +10,7 @@ import {
 import { newId } from "@dome/ingest-core/ids";
 import { MESSAGE_VERSION, type DeliveryHint } from "@dome/ingest-core/messages";
 import type { ConsumerDeps } from "../deps.ts";
+import { refreshIssue } from "./refresh-issue.ts";
 import { refreshInstallation } from "./refresh-installation.ts";
 
 const BRANCH = "refs/heads/";
@@ -28,6 +29,11 @@ const ABOUT_METADATA: ReadonlySet<string> = new Set([
  * repeat: a repository that already waits for a sync gets no second job.
  */
 export async function handleDelivery(deps: ConsumerDeps, hint: DeliveryHint): Promise<void> {
+  if (hint.event === "issues") {
+    const found = await refreshIssue(deps, hint);
+    await recordDeliveries(deps.db, [{ ...endOf(hint, 0, deps.nowMs()), outcome: found }]);
+    return;
+  }
   // Before the installation is read: afterwards its repositories may not be linked to it any more.
   const affected = await affectedRepositories(deps, hint);
   if (hint.installationId !== null && mayChangeInstallation(hint))

@@ -11,6 +11,7 @@ export const HANDLED_EVENTS: ReadonlySet<string> = new Set([
   "create",
   "delete",
   "public",
+  "issues",
 ]);
 
 /** Most repositories a hint names; beyond that the whole installation is looked at. */
@@ -31,6 +32,7 @@ export function toHint(
     const entities = payload[list];
     if (Array.isArray(entities)) for (const entity of entities) add(ids, entity);
   }
+  const issueNumber = delivery.event === "issues" ? positive(payload["issue"], "number") : null;
   return {
     deliveryId: delivery.deliveryId,
     event: delivery.event,
@@ -39,6 +41,7 @@ export function toHint(
     repositoryIds: [...ids].slice(0, MAX_IDS),
     more: ids.size > MAX_IDS,
     ref: fullRef(delivery.event, text(payload["ref"]), text(payload["ref_type"])),
+    ...(issueNumber !== null && { issueNumber }),
     receivedAtMs: delivery.receivedAtMs,
   };
 }
@@ -46,9 +49,12 @@ export function toHint(
 // By hand: a validator's defaults and messages would cost more than the rest of a hint, on every delivery.
 const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
 
-function idOf(entity: unknown): number | null {
-  if (typeof entity !== "object" || entity === null || !("id" in entity)) return null;
-  return Number.isSafeInteger(entity.id) && (entity.id as number) > 0 ? (entity.id as number) : null;
+const idOf = (entity: unknown): number | null => positive(entity, "id");
+
+function positive(entity: unknown, key: "id" | "number"): number | null {
+  if (typeof entity !== "object" || entity === null) return null;
+  const value = (entity as Record<string, unknown>)[key];
+  return Number.isSafeInteger(value) && (value as number) > 0 ? (value as number) : null;
 }
 
 function add(ids: Set<number>, entity: unknown): void {

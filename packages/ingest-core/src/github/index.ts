@@ -22,3 +22,5 @@ export { type FeedAnswer, type FeedRate, type FeedReader, openFeed } from "./fee
 export { type LookupClient, openLookups, type NodeAnswer } from "./lookups.ts";
 export { fetchBlobs } from "./fetch-blobs.ts";
 export { GitHubIngestor, type GitHubIngestorConfig } from "./github-ingestor.ts";
+export { queryGitHub, type GraphQLAnswer, type GraphQLFault } from "./graphql.ts";
+export { GitHubTransport, type TransportDeps } from "./transport.ts";

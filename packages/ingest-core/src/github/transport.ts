@@ -23,9 +23,10 @@ export interface TransportDeps {
 export interface GitHubRequest {
   /** octokit route: `GET /repositories/{id}/…`. */
   route: string;
+  /** Path parameters; with POST also the body's fields. */
   parameters: Record<string, unknown>;
-  /** The bucket it counts against; `core` unless said. */
-  resource?: "core" | "graphql";
+  /** GitHub's bucket, `core` unless said. */
+  resource?: "core" | "search" | "graphql";
   headers?: Record<string, string>;
   /** What is asked for, in words, for errors and logs. */
   what: string;
@@ -137,7 +138,7 @@ export class GitHubTransport {
     if (charged) this.usage.charged++;
     this.tokenRefused = answer.status === 401;
     const failure = answer.status >= 400 ? this.refuse(request, answer) : null;
-    await budget.report(reportOf(answer, failure, this.deps.nowMs()));
+    await budget.report(reportOf(answer, failure, resource, this.deps.nowMs()));
     this.deps.log.debug("github.request", { what: request.what, status: answer.status, identity: identity.name });
     if (failure !== null) throw failure;
     return answer;
@@ -202,14 +203,14 @@ function responseOf(err: unknown): Exchange | null {
   return typeof status === "number" ? { status, headers: headers ?? {}, body: null, errorBody: data } : null;
 }
 
-function reportOf(answer: Exchange, failure: DomeError | null, nowMs: number): BudgetReport {
+function reportOf(answer: Exchange, failure: DomeError | null, resource: string, nowMs: number): BudgetReport {
   const header = (name: string): number | null => {
     const value = Number(answer.headers[name]);
     return answer.headers[name] === undefined || Number.isNaN(value) ? null : value;
   };
   const reset = header("x-ratelimit-reset");
   return {
-    resource: String(answer.headers["x-ratelimit-resource"] ?? "core"),
+    resource: String(answer.headers["x-ratelimit-resource"] ?? resource),
     count: 1,
     limit: header("x-ratelimit-limit"),
     remaining: header("x-ratelimit-remaining"),

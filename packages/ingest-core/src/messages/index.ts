@@ -31,6 +31,8 @@ export const DeliveryHint = z.object({
   more: z.boolean(),
   /** Full ref (`refs/heads/x`) of a push, create or delete; else null. */
   ref: z.string().max(4_096).nullable(),
+  /** The issue that an `issues` delivery speaks of. */
+  issueNumber: z.number().int().positive().optional(),
   receivedAtMs: z.number().int(),
 });
 export type DeliveryHint = z.output<typeof DeliveryHint>;
@@ -46,6 +48,10 @@ export type DeliveryMessage = z.output<typeof DeliveryMessage>;
 /** Everything that may arrive on `ingest-queue`. */
 export const IngestMessage = z.discriminatedUnion("type", [SyncMessage, DeliveryMessage]);
 export type IngestMessage = z.output<typeof IngestMessage>;
+
+/** Summaries wait in `ai_summary_queue`: drain it. Which ones, the table says; a lost or doubled message is harmless. */
+export const SummaryMessage = z.object({ v: z.literal(MESSAGE_VERSION), type: z.literal("summarize") });
+export type SummaryMessage = z.output<typeof SummaryMessage>;
 
 /** Make the index of a repository equal to its stored commit, whichever that is by then. */
 export const IndexMessage = z.object({

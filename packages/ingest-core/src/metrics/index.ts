@@ -18,6 +18,9 @@ export const METRICS = {
   "garbage.freed": "bytes",
   "events.stored": "count",
   "events.enriched": "count",
+  "issues.requests": "count",
+  "summaries.finished": "count",
+  "summaries.cost": "micro-dollars",
   dead_letter: "count",
 } as const;
 

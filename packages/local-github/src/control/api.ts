@@ -3,6 +3,7 @@
  * `createControlClient` implements it over HTTP, so a test inside workerd drives GitHub the same way as one in Node.
  */
 
+import type { IssueInput, IssueRepositoryChange, IssueRepositoryInput, IssueWorldCounts } from "../issues/types.ts";
 import type {
   AppInfo,
   CommitInput,
@@ -25,6 +26,7 @@ import type {
   WebhookTarget,
 } from "./types.ts";
 
+export type * from "../issues/types.ts";
 export type * from "./types.ts";
 
 /** Everything a test can do to GitHub. Every method rejects with an `Error` that says what was wrong. */
@@ -133,6 +135,25 @@ export interface LocalGitHubControl {
     count(filter?: RequestFilter): Promise<number>;
     reset(): Promise<void>;
   };
+  /** Repositories as far as their issues are concerned: what GraphQL and searches answer from. Named `owner/name`. */
+  issues: {
+    /** Adds repositories, or replaces those of the same name. */
+    load(repositories: IssueRepositoryInput[]): Promise<IssueWorldCounts>;
+    /** Drops all, and fills the buckets of GraphQL and search. */
+    clear(): Promise<void>;
+    counts(): Promise<IssueWorldCounts>;
+    change(repository: string, change: IssueRepositoryChange): Promise<void>;
+    remove(repository: string): Promise<void>;
+    /** Adds an issue or changes the fields given; `action` names the delivery, which repositories in git get. */
+    put(
+      repository: string,
+      issue: Partial<IssueInput> & { number: number },
+      options?: NotifyOptions & { action?: string },
+    ): Promise<void>;
+    delete(repository: string, number: number, options?: NotifyOptions): Promise<void>;
+    /** Points an hour, searches a minute. */
+    setLimit(resource: "graphql" | "search", limit: number): Promise<void>;
+  };
   deliveries: {
     setTarget(target: WebhookTarget | null): Promise<void>;
     /** Sends the `ping` of a new hook. */
@@ -176,5 +197,6 @@ export const CONTROL_METHODS = [
   "installations.removeRepositories", "installations.issueToken", "faults.add", "faults.list", "faults.clear", "requests.list",
   "requests.count", "requests.reset", "deliveries.setTarget", "deliveries.ping", "deliveries.send", "deliveries.list",
   "deliveries.payload", "deliveries.redeliver", "deliveries.script", "deliveries.clearScript", "deliveries.held",
-  "deliveries.release", "deliveries.settled",
+  "deliveries.release", "deliveries.settled", "issues.load", "issues.clear", "issues.counts", "issues.change", "issues.remove", "issues.put",
+  "issues.delete", "issues.setLimit",
 ] as const; // prettier-ignore

@@ -76,7 +76,8 @@ export interface InstallationInfo {
 export type Endpoint =
   | "repo" | "head" | "commits" | "branches" | "branch" | "tree" | "blob" | "git-commit" | "ref" | "refs" | "contents" | "compare"
   | "languages" | "tarball" | "codeload" | "rate-limit" | "meta" | "app" | "installations" | "installation" | "access-token"
-  | "revoke-token" | "installation-repositories" | "repo-installation" | "deliveries" | "delivery" | "redeliver" | "user" | "user-by-id" | "events" | "unknown"; // prettier-ignore
+  | "revoke-token" | "installation-repositories" | "repo-installation" | "deliveries" | "delivery" | "redeliver" | "user" | "user-by-id"
+  | "events" | "graphql" | "search-repositories" | "search-issues" | "unknown"; // prettier-ignore
 
 /** What can go wrong, by name. */
 export type FaultKind =

@@ -112,7 +112,7 @@ async function answer(
   const body = reply.bytes ?? (reply.json === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(reply.json)));
   let status = reply.status ?? 200;
   const etag =
-    status === 200 && request.method !== "POST" && match?.route.endpoint !== "rate-limit"
+    status === 200 && request.method !== "POST" && match?.route.endpoint !== "rate-limit" && !reply.resource
       ? (reply.etag ?? bodyEtag(request, body))
       : null;
   const authorised = identity.kind !== "anonymous";
@@ -120,10 +120,11 @@ async function answer(
   const refusedByLimit =
     status !== 200 && (fault?.kind.startsWith("primary") === true || (bucket.used >= bucket.limit && status === 403));
   const free = match?.route.endpoint === "rate-limit" || (status === 304 && authorised) || refusedByLimit;
-  if (!free) bucket.used++;
+  if (!free && !reply.resource) bucket.used++;
   const headers: Record<string, string> = {
     ...commonHeaders(hub, requestId, passage.media, isVersion(version) ? version : API_VERSIONS[0]),
-    ...rateHeaders(bucket),
+    ...rateHeaders(reply.resource?.bucket ?? bucket),
+    ...(reply.resource ? { "X-RateLimit-Resource": reply.resource.name } : {}),
     ...(status === 204 ? {} : { "Content-Type": reply.contentType ?? "application/json; charset=utf-8" }),
     ...(status === 200 || status === 304
       ? { "Cache-Control": `${authorised ? "private" : "public"}, max-age=60, s-maxage=60` }

@@ -2,6 +2,7 @@ import type { Hub } from "../hub.ts";
 import type { MediaType } from "../http/media-type.ts";
 import type { Endpoint } from "../control/api.ts";
 import type { ActiveFault } from "../faults/faults.ts";
+import type { Bucket } from "../http/rate-limits.ts";
 import type { Repository } from "../state/model.ts";
 import type { Identity } from "../state/tokens.ts";
 
@@ -42,6 +43,8 @@ export interface Reply {
   /** Set when GitHub's validator is not the hash of the body. */
   etag?: string;
   lastModifiedMs?: number;
+  /** Another bucket than `core`; what it cost is already taken from it. */
+  resource?: { name: string; bucket: Bucket };
 }
 
 type Handler<R> = (request: R) => Reply | Promise<Reply>;

@@ -8,6 +8,7 @@ import { eventRoutes } from "./event-routes.ts";
 import { gitDataRoutes } from "./git-data-routes.ts";
 import { metaRoutes } from "./meta-routes.ts";
 import { repositoryRoutes } from "./repository-routes.ts";
+import { searchRoutes } from "./search-routes.ts";
 
 /** Every endpoint served. Patterns of repository routes start below the repository. */
 export const ROUTES: readonly Route[] = [
@@ -19,5 +20,6 @@ export const ROUTES: readonly Route[] = [
   ...appRoutes,
   ...deliveryRoutes,
   ...eventRoutes,
+  ...searchRoutes,
   ...metaRoutes,
 ];

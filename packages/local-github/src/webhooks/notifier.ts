@@ -69,6 +69,11 @@ export class Notifier {
     );
   }
 
+  /** Announces `issues.<action>`. */
+  async issue(repository: Repository, action: string, issue: unknown, options: NotifyOptions): Promise<void> {
+    await this.#run(options, () => this.#send(repository, "issues", action, { issue }));
+  }
+
   /** Announces `public`. */
   async public(repository: Repository, options: NotifyOptions): Promise<void> {
     await this.#run(options, () => this.#send(repository, "public", null, {}));

@@ -1,0 +1,303 @@
+import { DomeError } from "@dome/ingest-core/errors";
+import { describe, expect, inject, it } from "vitest";
+import { SOURCES } from "@dome/issue-sources";
+import { parseAwesomeForBeginners } from "@dome/issue-sources/awesome-for-beginners";
+import { DAY, IssueWorld, ListSource, NOW, repository, rows, tables } from "./issue-world.ts";
+
+const listed = async (): Promise<string[]> =>
+  (await rows<{ title: string }>("select title from issues where is_listed = 1 order by title")).map(
+    ({ title }) => title,
+  );
+
+describe("a scrape", () => {
+  it("finds the labelled open issues of listed repositories, whatever the label's case, and queues each once", async () => {
+    const world = await IssueWorld.make([
+      repository("one"),
+      repository("two", 1, { issues: [{ number: 7, title: "unrelated", labels: ["bug"] }] }),
+    ]);
+    const { stats } = await world.scrape();
+    expect(stats.repositories).toMatchObject({ new: 2, updated: 0, unchanged: 0 });
+    expect(stats.issues).toEqual({ new: 2, updated: 0, closed: 0, unchanged: 0 });
+    expect(stats.queued).toEqual({ repositories: 2, issues: 2 });
+    expect(await listed()).toEqual(["Issue 1 of one", "Issue 2 of one"]);
+    const [repo] = await rows<Record<string, unknown>>("select * from repos where name = 'one'");
+    expect(repo).toMatchObject({
+      owner: "acme",
+      languages_ordered: '["TypeScript","CSS"]',
+      languages_raw: '{"TypeScript":100,"CSS":20}',
+      good_first_issue_tag: "good first issue",
+      data_source_id: "list",
+      readme: "# one",
+    });
+    expect(repo?.["metadata_hash"]).toMatch(/^[0-9a-f]{64}$/);
+    expect(world.summaries).toEqual([{ v: 1, type: "summarize" }]);
+  });
+
+  it("writes nothing and queues nothing when nothing changed", async () => {
+    const world = await IssueWorld.make([repository("one"), repository("two"), repository("three", 3)]);
+    await world.scrape();
+    const before = await tables();
+    world.summaries = [];
+    world.nowMs += 6 * 3_600_000;
+    const { stats } = await world.scrape();
+    expect(await tables()).toEqual(before);
+    expect(stats.repositories).toMatchObject({ new: 0, updated: 0, unchanged: 3 });
+    expect(stats.issues).toEqual({ new: 0, updated: 0, closed: 0, unchanged: 7 });
+    expect(stats.queued).toEqual({ repositories: 0, issues: 0 });
+  });
+
+  it("sees closing, deletion, assignment, locking, a linked pull request and a lost label, and their undoing", async () => {
+    const world = await IssueWorld.make([repository("one", 7)]);
+    await world.scrape();
+    const put = async (number: number, change: object) =>
+      await world.github.issues.put("acme/one", { number, ...change });
+    // Neither locking nor linking need move an issue's time.
+    const quiet = { updatedAtMs: NOW - 5 * DAY };
+    await put(1, { state: "closed" });
+    await world.github.issues.delete("acme/one", 2);
+    await put(3, { assignees: ["ada"] });
+    await put(4, { locked: true, ...quiet });
+    await put(5, { linkedPullRequests: 1, ...quiet });
+    await put(6, { labels: ["bug"] });
+    const { stats } = await world.scrape();
+    expect(await listed()).toEqual(["Issue 7 of one"]);
+    expect(stats.issues).toMatchObject({ closed: 2 });
+    expect(stats.queued.issues).toBe(0);
+    expect(await rows("select github_issue_number as n, state, removed_reason as why from issues order by 1")).toEqual([
+      { n: 1, state: "closed", why: null },
+      { n: 2, state: "open", why: "deleted" },
+      { n: 3, state: "open", why: null },
+      { n: 4, state: "open", why: null },
+      { n: 5, state: "open", why: null },
+      { n: 6, state: "open", why: "unlabelled" },
+      { n: 7, state: "open", why: null },
+    ]);
+    await put(1, { state: "open" });
+    await put(3, { assignees: [] });
+    await put(4, { locked: false, ...quiet });
+    await put(5, { linkedPullRequests: 0, ...quiet });
+    await put(6, { labels: ["good first issue"] });
+    const again = await world.scrape();
+    expect(await listed()).toEqual([1, 3, 4, 5, 6, 7].map((n) => `Issue ${n} of one`));
+    expect(again.stats.queued.issues).toBe(5);
+  });
+
+  it("queues an issue whose text changed, and none that only got a comment", async () => {
+    const world = await IssueWorld.make([repository("one", 3)]);
+    await world.scrape();
+    await world.github.issues.put("acme/one", { number: 1, comments: 4 });
+    await world.github.issues.put("acme/one", { number: 2, body: "Another text" });
+    const { stats } = await world.scrape();
+    expect(stats.issues).toMatchObject({ updated: 1, unchanged: 2 });
+    expect(stats.queued).toEqual({ repositories: 0, issues: 1 });
+    expect(await rows("select comment_count as c, body from issues order by github_issue_number")).toEqual([
+      { c: 4, body: "Please fix the typo." },
+      { c: 0, body: "Another text" },
+      { c: 0, body: "Please fix the typo." },
+    ]);
+  });
+
+  it("reads all pages of a repository, up to its share", async () => {
+    const world = await IssueWorld.make([repository("many", 130), repository("some", 60)]);
+    await world.scrape();
+    expect(
+      await rows("select r.name, count(*) as n from issues i join repos r on r.id = i.repo_id group by 1 order by 1"),
+    ).toEqual([
+      { name: "many", n: 100 },
+      { name: "some", n: 60 },
+    ]);
+    const before = await tables();
+    expect((await world.scrape()).stats.queued.issues).toBe(0);
+    expect(await tables()).toEqual(before);
+  });
+
+  it("retires what is archived, idle, gone or private, takes its issues off the list, and brings it back", async () => {
+    const world = await IssueWorld.make(
+      ["archived", "idle", "gone", "private", "fine"].map((name) => repository(name, 1)),
+    );
+    await world.scrape();
+    expect(await listed()).toHaveLength(5);
+    await world.github.issues.change("acme/archived", { archived: true });
+    await world.github.issues.change("acme/idle", { pushedAtMs: NOW - 91 * DAY });
+    await world.github.issues.remove("acme/gone");
+    await world.github.issues.change("acme/private", { private: true });
+    const { stats } = await world.scrape();
+    expect(stats.repositories).toMatchObject({ retired: 4, unchanged: 1 });
+    expect(await listed()).toEqual(["Issue 1 of fine"]);
+    expect(
+      await rows("select name, retired_reason as why from repos where retired_at_ms is not null order by name"),
+    ).toEqual([
+      { name: "archived", why: "archived" },
+      { name: "gone", why: "gone" },
+      { name: "idle", why: "idle" },
+      // What is private cannot be told from what is gone.
+      { name: "private", why: "gone" },
+    ]);
+    await world.github.issues.change("acme/archived", { archived: false });
+    await world.github.issues.change("acme/idle", { pushedAtMs: NOW });
+    await world.github.issues.change("acme/private", { private: false });
+    // Retired ones are looked at in turns: all within a week of four scrapes a day.
+    for (let i = 0; i < 28; i++) {
+      world.nowMs += 6 * 3_600_000;
+      await world.scrape();
+    }
+    expect(await listed()).toHaveLength(4);
+  });
+
+  it("follows a renamed repository by its number, and takes the one that has its old name for another", async () => {
+    const world = await IssueWorld.make([repository("old", 1)]);
+    await world.scrape();
+    const [before] = await rows<{ id: number; github_id: number }>("select id, github_id from repos");
+    await world.github.issues.change("acme/old", { owner: "globex", name: "new" });
+    const { stats } = await world.scrape();
+    expect(await rows("select id, github_id, owner, name from repos")).toEqual([
+      { ...before, owner: "globex", name: "new" },
+    ]);
+    expect(stats.repositories).toMatchObject({ new: 0, updated: 1 });
+    await world.github.issues.load([
+      repository("old", 1, { issues: [{ number: 1, title: "Another", labels: ["good first issue"] }] }),
+    ]);
+    await world.scrape();
+    // The list says acme/old: that is the new one now, once the tracked one is asked for by the name it has.
+    expect(await rows("select name from repos where retired_at_ms is null")).toHaveLength(1);
+  });
+
+  it("merges what several sources list, labels in the sources' order", async () => {
+    const world = await IssueWorld.make([repository("one", 1)]);
+    const second = new ListSource("second");
+    second.entries = [{ owner: "ACME", name: "One", labels: ["starter"] }];
+    world.deps.sources = [world.list, second];
+    await world.scrape();
+    expect(await rows("select good_first_issue_tag as tag, labels, data_source_id as source from repos")).toEqual([
+      { tag: "good first issue", labels: '["good first issue","starter"]', source: "second" },
+    ]);
+    second.entries = [];
+    const { stats } = await world.scrape();
+    expect(stats.repositories).toMatchObject({ updated: 1 });
+    world.list.entries = [];
+    expect((await world.scrape()).stats.repositories).toMatchObject({ retired: 1 });
+    expect(await listed()).toEqual([]);
+  });
+
+  it("reads the other sources when one fails, and keeps what that one listed", async () => {
+    const world = await IssueWorld.make([repository("one", 1), repository("two", 1)]);
+    const second = new ListSource("second");
+    second.entries = [{ name: "two" }];
+    world.list.entries = [{ name: "one" }];
+    world.deps.sources = [world.list, second];
+    await world.scrape();
+    world.list.broken = new DomeError("upstream_rejected", "The list is broken.");
+    second.entries = [{ name: "two" }, { owner: "acme", name: "nowhere" }];
+    const { stats } = await world.scrape();
+    expect(stats.sources).toEqual({
+      list: { error: "The list is broken." },
+      second: { added: 1, changed: 0, removed: 0, unchanged: 1 },
+    });
+    expect(await listed()).toHaveLength(2);
+    expect(await rows("select id, error from issue_sources order by id")).toEqual([
+      { id: "list", error: "The list is broken." },
+      { id: "second", error: null },
+    ]);
+    expect(await rows("select key, error from repo_listings where repo_id is null")).toEqual([
+      { key: "acme/nowhere", error: "gone" },
+    ]);
+  });
+});
+
+describe("requests", () => {
+  const thousand = Array.from({ length: 1_000 }, (_, i) => repository(`r${i}`, i % 4));
+
+  it("stay within 60 for an unchanged scrape of 1,000 repositories, and within 500 for the first", async () => {
+    const world = await IssueWorld.make(thousand);
+    const first = await world.scrape();
+    const sentFirst = await world.github.requests.count();
+    expect(sentFirst).toBe(first.stats.github.requests);
+    expect(sentFirst).toBeLessThanOrEqual(500);
+    expect(first.stats.repositories.new).toBe(1_000);
+    expect(first.stats.issues.new).toBe(1_500);
+    world.nowMs += 6 * 3_600_000;
+    const second = await world.scrape();
+    const sent = await world.github.requests.count();
+    expect(sent).toBe(second.stats.github.requests);
+    expect(sent).toBeLessThanOrEqual(60);
+    expect(second.stats.repositories).toMatchObject({ new: 0, updated: 0, unchanged: 1_000 });
+    // GraphQL is paid in points besides: 5,000 an hour.
+    expect(first.stats.github.points).toBeLessThanOrEqual(500);
+    expect([sentFirst, sent, first.stats.github.points, second.stats.github.points]).toEqual([80, 40, 400, 320]);
+  });
+
+  it("are bounded by invocation and by six hours; what is left goes on from where it stopped", async () => {
+    const world = await IssueWorld.make(thousand.slice(0, 200));
+    world.deps.settings = { ...world.deps.settings, ISSUE_REQUESTS_PER_RUN: 3 };
+    const scrape = await world.scrape();
+    expect(scrape.stats.invocations).toBeGreaterThan(2);
+    expect(scrape.stats.repositories.new).toBe(200);
+    expect(scrape.stats.github.requests).toBe(16);
+  });
+});
+
+it("goes on after a refusal of GitHub, and loses and doubles nothing", async () => {
+  const world = await IssueWorld.make(Array.from({ length: 60 }, (_, i) => repository(`r${i}`, 1)));
+  await world.github.faults.add({ kind: "secondary-403", match: { endpoint: "graphql" }, skip: 1, times: 1 });
+  await world.github.faults.add({ kind: "http-502", match: { endpoint: "graphql" }, skip: 2, times: 1 });
+  const { stats } = await world.scrape();
+  expect(stats.repositories.new).toBe(60);
+  expect(stats.issues.new).toBe(60);
+  expect(stats.invocations).toBeGreaterThan(1);
+});
+
+describe("two successive real versions of a list", () => {
+  const versions = inject("awesomeVersions");
+  const pairs = versions.slice(1).map((to, i) => ({ from: versions[i] as (typeof versions)[number], to }));
+
+  it.each(pairs)(
+    "$from.name → $to.name: exactly what differs changes, and the same again writes nothing",
+    async ({ from, to }) => {
+      const before = parseAwesomeForBeginners(from.text).entries;
+      const after = parseAwesomeForBeginners(to.text).entries;
+      const keyOf = ({ owner, name }: { owner: string; name: string }) => `${owner}/${name}`.toLowerCase();
+      const world = await IssueWorld.make();
+      const everything = new Map([...after, ...before].map((entry) => [keyOf(entry), entry]));
+      await world.load([...everything.values()].map(({ owner, name }) => ({ ...repository(name, 1), owner })));
+      world.list.entries = before;
+      await world.scrape();
+      await rows("update ai_summary_queue set status = 'completed'");
+      world.list.entries = after;
+      const { stats } = await world.scrape();
+
+      const old = new Map(before.map((entry) => [keyOf(entry), entry]));
+      const fresh = new Map(after.map((entry) => [keyOf(entry), entry]));
+      const added = after.filter((entry) => !old.has(keyOf(entry)));
+      const removed = before.filter((entry) => !fresh.has(keyOf(entry)));
+      const relabelled = after.filter(
+        (entry) =>
+          old.has(keyOf(entry)) && JSON.stringify(old.get(keyOf(entry))?.labels) !== JSON.stringify(entry.labels),
+      );
+      expect(stats.repositories).toEqual({
+        new: added.length,
+        updated: relabelled.length,
+        unchanged: after.length - added.length - relabelled.length,
+        retired: removed.length,
+        failed: 0,
+      });
+      const queued = await rows<{ key: string }>(
+        "select lower(r.owner || '/' || r.name) as key from ai_summary_queue q join repos r on r.id = q.entity_id where q.entity_type = 'repo' and q.status = 'pending'",
+      );
+      expect(queued.map(({ key }) => key).toSorted()).toEqual([...added, ...relabelled].map(keyOf).toSorted());
+      expect(stats.queued.issues).toBe(added.length);
+      const stored = await tables();
+      const again = await world.scrape();
+      expect(await tables()).toEqual(stored);
+      expect(again.stats.queued).toEqual({ repositories: 0, issues: 0 });
+    },
+  );
+});
+
+it("knows its sources by ids that stay", () => {
+  expect(SOURCES.map(({ id }) => id)).toEqual([
+    "awesome-for-beginners",
+    "up-for-grabs",
+    "good-first-issue",
+    "github-search",
+  ]);
+});

@@ -1,0 +1,6 @@
+declare namespace Cloudflare {
+  interface Env {
+    /** What `readD1Migrations` found; given by vitest.config.ts. */
+    MIGRATIONS: import("cloudflare:test").D1Migration[];
+  }
+}
