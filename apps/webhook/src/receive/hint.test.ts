@@ -34,6 +34,16 @@ describe("toHint", () => {
     expect(hint("push", { ref: `refs/heads/${"x".repeat(5_000)}` }).ref).toBeNull();
   });
 
+  it("numbers the issue of issues, and of nothing else", () => {
+    expect(hint("issues", { issue: { id: 3, number: 17 }, repository: { id: 5 } })).toMatchObject({
+      repositoryIds: [5],
+      issueNumber: 17,
+    });
+    for (const issue of [undefined, null, "17", [], { number: "17" }, { number: 0 }, { number: 1.5 }])
+      expect(hint("issues", { issue })).not.toHaveProperty("issueNumber");
+    expect(hint("push", { issue: { number: 17 } })).not.toHaveProperty("issueNumber");
+  });
+
   it("lists the repositories of an installation once each, at most 1,000, and says when there are more", () => {
     const some = (from: number, count: number) => Array.from({ length: count }, (_, i) => ({ id: from + i }));
     expect(
