@@ -61,8 +61,8 @@ export interface PollEnding {
 
 /**
  * Ends a poll and says when the next one is due, in one step. A poll that read the whole feed and met no event of the polls before
- * it found a gap: from the newest event up to which everything is known, to the oldest it saw. One that stopped early is no
- * proof of a gap; but if it met known events, what it stored continues them.
+ * it found a gap: from the newest event up to which everything is known (before there is one, from the first event ever seen), to the oldest it saw. One that stopped early proves
+ * neither: pages may come reordered, so that it met known events on one and missed new ones on another.
  */
 export async function endPoll(db: Database, id: number, end: PollEnding): Promise<void> {
   const { status, nowMs, rate, error, next, etag } = end;
@@ -73,16 +73,21 @@ export async function endPoll(db: Database, id: number, end: PollEnding): Promis
       update event_polls set status = ${status}, finished_at_ms = ${nowMs}, requests = requests + ${end.fruitless ?? 0},
         rate_limit = ${rate?.limit ?? null}, rate_remaining = ${rate?.remaining ?? null}, rate_reset_at_ms = ${rate?.resetAtMs ?? null},
         error_code = ${error?.code ?? null}, error_message = ${error?.message ?? null},
-        gap_from_ms = case when ${isWhole} and newest_event_at_ms is not null and overlapped = 0 then
-          (select anchor_at_ms from event_feed where name = 'public' and anchor_poll_id is not null and anchor_poll_id < event_polls.id) end,
-        gap_to_ms = case when ${isWhole} and newest_event_at_ms is not null and overlapped = 0 then
-          (select max(anchor_at_ms, oldest_event_at_ms) from event_feed where name = 'public' and anchor_poll_id is not null and anchor_poll_id < event_polls.id) end
+        (gap_from_ms, gap_to_ms) = (
+          select from_ms, max(from_ms, oldest_event_at_ms) from (
+            select case when anchor_poll_id is null
+              -- Nothing is known to be whole yet: what earlier polls began with is the most that can be claimed.
+              then (select min(o.oldest_event_at_ms) from event_polls o where o.id < event_polls.id)
+              when anchor_poll_id < event_polls.id then anchor_at_ms end as from_ms
+            from event_feed where name = 'public')
+          where ${isWhole} and newest_event_at_ms is not null and overlapped = 0 and from_ms is not null
+            and ((select anchor_poll_id from event_feed where name = 'public') is not null or from_ms < oldest_event_at_ms))
       where id = ${id} and status = 'in_progress'`,
     sql`
       update event_feed set
         anchor_poll_id = p.id, anchor_at_ms = max(coalesce(anchor_at_ms, 0), p.newest_event_at_ms)
       from event_polls p where event_feed.name = 'public' and p.id = ${id} and p.newest_event_at_ms is not null
-        and (p.status = 'completed' or p.overlapped > 0) and coalesce(event_feed.anchor_poll_id, 0) < p.id`,
+        and p.status = 'completed' and coalesce(event_feed.anchor_poll_id, 0) < p.id`,
     ...(next === undefined
       ? []
       : [
