@@ -14,7 +14,8 @@ export default defineProject(async () => ({
     name: "events",
     globalSetup: ["./global-setup.ts"],
     setupFiles: ["./setup.ts"],
-    isolate: false,
+    // A runtime for each file: what dies in one leaves nothing to the other.
+    isolate: true,
     maxWorkers: 1,
     testTimeout: 600_000,
   },
