@@ -6,6 +6,7 @@ import {
   addRepository,
   ask,
   commitFiles,
+  countsOf,
   type Files,
   gitSet,
   indexed,
@@ -143,4 +144,33 @@ it("says that a repository moved on rather than recording a commit it did not in
   await expect(indexRepository(deps, id)).rejects.toMatchObject({ code: "conflict" });
   await indexRepository(makeDeps(), id);
   expect((await ask("three"))[0]?.snippet).toBe("three");
+});
+
+it.each([
+  ["a new commit", { a: "three" }, false],
+  ["the commit before", { a: "one" }, true],
+])("leaves nothing behind of a run that goes on after a newer one made %s searchable", async (_, newest, isBack) => {
+  const id = await addRepository();
+  const first = await commitFiles(id, { a: "one" });
+  await indexRepository(makeDeps(), id);
+  await commitFiles(id, { a: "two", b: "two too" });
+  const real = makeDeps();
+  let stalled = false;
+  const deps = makeDeps({
+    indexOf: (name) =>
+      new Proxy(real.indexOf(name), {
+        get: (target, method) =>
+          method === "stage" && !stalled
+            ? async (...args: Parameters<typeof target.stage>) => {
+                stalled = true;
+                await commitFiles(id, newest, {}, isBack ? first : undefined);
+                await indexRepository(makeDeps(), id);
+                return await target.stage(...args);
+              }
+            : Reflect.get(target, method),
+      }),
+  });
+  await expect(indexRepository(deps, id)).rejects.toMatchObject({ code: "conflict" });
+  expect(await countsOf(id)).toMatchObject({ files: 1, stagedFiles: 0, textRows: 1 });
+  expect(await indexedSet(id)).toEqual(gitSet(newest));
 });

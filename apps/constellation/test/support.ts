@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { findRepositoryForSync, type NewRepository, openDatabase } from "@dome/db";
 import { providerRepositories } from "@dome/db/schema";
-import type { RefEntry, SearchInput } from "@dome/ingest-core/contracts";
+import type { IndexCounts, RefEntry, SearchInput } from "@dome/ingest-core/contracts";
 import { FrameWriter } from "@dome/ingest-core/frames";
 import { gitBlobId } from "@dome/ingest-core/git";
 import { createLogger } from "@dome/ingest-core/log";
@@ -56,8 +56,13 @@ export async function addRepository(parts: Partial<NewRepository> = {}): Promise
 
 let commits = 0;
 
-/** Makes the store hold exactly these files of a repository, as a sync would. @returns the commit's id. */
-export async function commitFiles(id: string, files: Files, changes: Partial<RefEntry> = {}): Promise<string> {
+/** Makes the store hold exactly these files of a repository, as a sync would, by default at a new commit. @returns the commit's id. */
+export async function commitFiles(
+  id: string,
+  files: Files,
+  changes: Partial<RefEntry> = {},
+  commitSha = (++commits).toString(16).padStart(40, "0"),
+): Promise<string> {
   const row = (await findRepositoryForSync(openDatabase(env.DB), id))!;
   const blobs = Object.entries(files).map(([path, text]) => ({
     path,
@@ -66,7 +71,6 @@ export async function commitFiles(id: string, files: Files, changes: Partial<Ref
   }));
   await env.SILO.putBlobs(row.spaceId, framesOf(blobs) as unknown as ReadableStream<Uint8Array>);
   const held = (await env.SILO.listRefs(id, null)).refs;
-  const commitSha = (++commits).toString(16).padStart(40, "0");
   const outcome = await env.SILO.commit({
     repositoryId: id,
     spaceId: row.spaceId,
@@ -124,6 +128,13 @@ export async function indexedSet(id: string): Promise<string[]> {
   const deps = makeDeps();
   const row = (await findRepositoryForSync(deps.db, id))!;
   return (await deps.indexOf(row).indexedFiles(id, null)).files.map(({ path, sha }) => `${path} ${sha}`);
+}
+
+/** What the index counts of a repository. */
+export async function countsOf(id: string): Promise<IndexCounts> {
+  const deps = makeDeps();
+  const row = (await findRepositoryForSync(deps.db, id))!;
+  return await deps.indexOf(row).counts(id);
 }
 
 export const gitSet = (files: Files): string[] =>

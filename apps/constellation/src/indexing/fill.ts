@@ -3,7 +3,7 @@ import { readFrames } from "@dome/ingest-core/frames";
 import type { Chunker } from "@dome/search-core/chunks";
 import { IdentifierSplitter } from "@dome/search-core/terms";
 import type { ConstellationDeps, IndexStub } from "../deps.ts";
-import type { Recipe, StagedChunk, StagedFile } from "../search-index/types.ts";
+import type { StagedChunk, StagedFile, Staging } from "../search-index/types.ts";
 import { embedFiles } from "./embed-files.ts";
 import type { WantedFile } from "./plan.ts";
 
@@ -26,11 +26,10 @@ export interface FillReport {
 }
 
 export interface FillInput {
-  repositoryId: string;
   spaceId: number;
   index: IndexStub;
   chunker: Chunker;
-  recipe: Recipe;
+  staging: Staging;
   missing: ReadonlyMap<string, WantedFile[]>;
   /** Told after every batch that is in the index: files done. */
   onProgress: (filesDone: number) => Promise<void>;
@@ -39,6 +38,8 @@ export interface FillInput {
 /**
  * Reads blobs, cuts and embeds them and adds them to the index, a batch at a time. What is staged stays when it is interrupted, and
  * what is embedded is remembered before it is staged.
+ *
+ * @throws {DomeError} `conflict` when content is gone or the index changed since it was looked at; whatever embedding and storage throw.
  */
 export async function fillIndex(deps: ConstellationDeps, input: FillInput): Promise<FillReport> {
   const report: FillReport = { ids: [], skipped: 0, embeddingsComputed: 0, embeddingsReused: 0 };
@@ -48,7 +49,7 @@ export async function fillIndex(deps: ConstellationDeps, input: FillInput): Prom
   const flush = async (): Promise<void> => {
     if (batch.length === 0) return;
     const { files, computed, reused } = await embedFiles(deps, input.spaceId, input.chunker, batch);
-    report.ids.push(...(await input.index.stage(input.repositoryId, input.recipe, files)));
+    report.ids.push(...(await input.index.stage(input.staging, files)));
     report.embeddingsComputed += computed;
     report.embeddingsReused += reused;
     batch = [];

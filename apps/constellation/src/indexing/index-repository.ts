@@ -43,27 +43,27 @@ export async function indexRepository(
   const chunker = await deps.chunkerFor(new Set(refs.map((ref) => languageOf(ref.path))));
   const recipe = recipeOf(deps, chunker);
   const held = await loadHeld(index, repositoryId, recipe);
+  // Looked at again only now: so what is staged for these refs is refused once an index of newer ones was published.
+  await demandUnmoved(deps, repository);
   const plan = planIndex(refs, held.files, deps.settings.MAX_INDEXED_FILE_BYTES);
   const filled =
     plan.missingFiles === 0
       ? NOTHING_FILLED
       : await fillIndex(deps, {
-          repositoryId,
           spaceId: repository.spaceId,
           index,
           chunker,
-          recipe,
+          staging: { repositoryId, recipe, revision: held.revision },
           missing: plan.missing,
           onProgress: async (filesDone) => await onProgress({ filesDone, filesTotal: plan.missingFiles }),
         });
   await settle(deps, index);
-  const isSame = plan.isCurrent && held.commitSha === repository.lastCommitSha;
-  if (!isSame)
-    await publish(deps, index, repository, {
-      revision: held.revision,
-      keep: [...plan.keep, ...filled.ids],
-      model: recipe.model,
-    });
+  // Also when nothing changes: a run that planned before and stages later would leave behind what nobody removes.
+  await publish(deps, index, repository, {
+    revision: held.revision,
+    keep: [...plan.keep, ...filled.ids],
+    model: recipe.model,
+  });
   await sweep(deps, index);
   const finished = await recordIndexed(deps.db, repositoryId, {
     contentVersion: repository.contentVersion,
@@ -75,7 +75,7 @@ export async function indexRepository(
   await announceJobs(deps, finished, repository);
   const { files, chunks } = await index.counts(repositoryId);
   return {
-    outcome: isSame ? "unchanged" : "indexed",
+    outcome: plan.isCurrent && held.commitSha === repository.lastCommitSha ? "unchanged" : "indexed",
     commitSha: repository.lastCommitSha,
     files,
     chunks,
@@ -99,7 +99,7 @@ const nothing = (outcome: IndexReport["outcome"]): IndexReport => ({
   embeddingsReused: 0,
 });
 
-/** Every ref of one commit: pages are separate reads, so the commit must be the same after the last. */
+/** Every ref, a page at a time: of one commit only if the repository did not move meanwhile. */
 async function loadRefs(deps: ConstellationDeps, repository: RepositoryRow): Promise<RefEntry[]> {
   if (repository.lastCommitSha === null) return [];
   const refs: RefEntry[] = [];
@@ -110,9 +110,13 @@ async function loadRefs(deps: ConstellationDeps, repository: RepositoryRow): Pro
     more = page.more;
     after = refs.at(-1)?.path ?? null;
   }
-  const now = await findRepositoryForSync(deps.db, repository.id);
-  if (now?.contentVersion !== repository.contentVersion) throw movedOn();
   return refs;
+}
+
+/** @throws {DomeError} `conflict` when what is stored of the repository is not what it was, or it was deleted. */
+async function demandUnmoved(deps: ConstellationDeps, { id, contentVersion }: RepositoryRow): Promise<void> {
+  const now = await findRepositoryForSync(deps.db, id);
+  if (now?.contentVersion !== contentVersion) throw movedOn();
 }
 
 async function loadHeld(
@@ -137,8 +141,7 @@ async function publish(
   plan: { revision: number; keep: number[]; model: string },
 ): Promise<void> {
   // A deletion may have come in between: what it removed must not come back.
-  const now = await findRepositoryForSync(deps.db, repository.id);
-  if (now?.contentVersion !== repository.contentVersion) throw movedOn();
+  await demandUnmoved(deps, repository);
   await index.publish({
     repositoryId: repository.id,
     owner: repository.owner,

@@ -14,7 +14,7 @@ import { countDoomed, doomOtherSets } from "./remote-ledger.ts";
 import { RemoteVectors, type SweepStep } from "./remote-vectors.ts";
 import { ResidentVectors, type VectorHit } from "./resident-vectors.ts";
 import { createTables } from "./schema.ts";
-import type { Candidates, Filters, HeldPage, Publication, Recipe, StagedFile } from "./types.ts";
+import type { Candidates, Filters, HeldPage, Publication, Recipe, StagedFile, Staging } from "./types.ts";
 import { embedderOf, isRemoteSet } from "./vector-set.ts";
 import { confirmRemote, type FileRange, heldFiles, publish, removeFiles, stageFiles, stageRemote } from "./write.ts";
 
@@ -54,15 +54,16 @@ export class SearchIndex extends DurableObject<Env> {
   /**
    * Adds files that are not searchable yet. Safe to repeat.
    * @returns their ids, in order.
-   * @throws {DomeError} where vectors go to Vectorize: `conflict` when a file was removed meanwhile, and what Vectorize says.
+   * @throws {DomeError} `conflict` when something was published since the plan was made or, where vectors go to Vectorize, when a file
+   * was removed meanwhile; what Vectorize says.
    */
-  async stage(repositoryId: string, recipe: Recipe, files: StagedFile[]): Promise<number[]> {
+  async stage(staging: Staging, files: StagedFile[]): Promise<number[]> {
     const { storage } = this.ctx;
-    if (!isRemoteSet(recipe.model))
-      return storage.transactionSync(() => stageFiles(this.#sql, repositoryId, recipe, files));
+    const { recipe } = staging;
+    if (!isRemoteSet(recipe.model)) return storage.transactionSync(() => stageFiles(this.#sql, staging, files));
     const remote = this.#remoteOrThrow();
-    const { ids, toSend } = storage.transactionSync(() => stageRemote(this.#sql, repositoryId, recipe, files));
-    await remote.upsert(repositoryId, recipe.model, toSend);
+    const { ids, toSend } = storage.transactionSync(() => stageRemote(this.#sql, staging, files));
+    await remote.upsert(staging.repositoryId, recipe.model, toSend);
     if (!storage.transactionSync(() => confirmRemote(this.#sql, recipe, toSend)))
       throw new DomeError(
         "conflict",

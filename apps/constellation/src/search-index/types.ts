@@ -22,6 +22,14 @@ export interface Recipe {
   model: string;
 }
 
+/** For which plan files are staged: what was planned for another state of the index is refused. */
+export interface Staging {
+  repositoryId: string;
+  recipe: Recipe;
+  /** The one that {@link HeldPage} had. */
+  revision: number;
+}
+
 /** A file that an index holds, as the planner needs it. */
 export interface HeldFile {
   id: number;

@@ -2,7 +2,7 @@ import { DomeError } from "@dome/ingest-core/errors";
 import { pathTerms } from "@dome/search-core/terms";
 import { announce, doomFiles, move, DOOMED, WANTED } from "./remote-ledger.ts";
 import { TEXT_INSERT_SQL } from "@dome/search-core/text";
-import type { HeldPage, Publication, Recipe, StagedChunk, StagedFile } from "./types.ts";
+import type { HeldPage, Publication, Recipe, StagedChunk, StagedFile, Staging } from "./types.ts";
 
 /** Below what one row may hold. */
 const PART_BYTES = 1_000_000;
@@ -12,10 +12,14 @@ const ROWS_AT_ONCE = 500;
 
 const HELD_PAGE = 10_000;
 
-/** The repository's key in this index, made on first use. */
-export function repositoryKey(sql: SqlStorage, id: string): number {
+/** The repository's key in this index, made on first use. @throws {DomeError} `conflict` when its revision is another. */
+function keyAt(sql: SqlStorage, id: string, revision: number): number {
   sql.exec("insert into repositories (id, owner, repo) values (?, '', '') on conflict (id) do nothing", id);
-  return sql.exec<{ key: number }>("select key from repositories where id = ?", id).one().key;
+  const now = sql
+    .exec<{ key: number; revision: number }>("select key, revision from repositories where id = ?", id)
+    .one();
+  if (now.revision !== revision) throw moved();
+  return now.key;
 }
 
 /** Files of a repository after an id, staged ones included. */
@@ -45,14 +49,16 @@ export function heldFiles(sql: SqlStorage, repositoryId: string, recipe: Recipe,
   return { revision: repository.revision, commitSha: repository.commit_sha, files, more: rows.length > HELD_PAGE };
 }
 
-/** Writes files that are not searchable yet. What is there already is left, but for vectors of a model it lacks. */
+/**
+ * Writes files that are not searchable yet. What is there already is left, but for vectors of a model it lacks.
+ * @throws {DomeError} `conflict` when something was published since the plan was made: nobody would publish or remove these files.
+ */
 export function stageFiles(
   sql: SqlStorage,
-  repositoryId: string,
-  recipe: Recipe,
+  { repositoryId, recipe, revision }: Staging,
   files: readonly StagedFile[],
 ): number[] {
-  const key = repositoryKey(sql, repositoryId);
+  const key = keyAt(sql, repositoryId, revision);
   const held = heldIds(sql, key, recipe, files);
   let nextChunk = nextId(sql, "chunks");
   let nextFile = nextId(sql, "files");
@@ -155,14 +161,13 @@ function insertVectors(sql: SqlStorage, file: number, model: string, vectors: In
 /** Stages files whose vectors go to Vectorize, and notes them there first. @returns their ids, and those that have to be sent. */
 export function stageRemote(
   sql: SqlStorage,
-  repositoryId: string,
-  recipe: Recipe,
+  staging: Staging,
   files: readonly StagedFile[],
 ): { ids: number[]; toSend: (StagedFile & { id: number })[] } {
+  const { recipe } = staging;
   const ids = stageFiles(
     sql,
-    repositoryId,
-    recipe,
+    staging,
     files.map((file) => ({ ...file, vectors: NO_VECTORS })),
   );
   const sent = new Set(
@@ -228,9 +233,7 @@ export interface Published {
  * @throws {DomeError} `conflict` when something else was published since the plan was made, or a kept file is gone.
  */
 export function publish(sql: SqlStorage, publication: Publication): Published {
-  const key = repositoryKey(sql, publication.repositoryId);
-  const { revision } = sql.exec<{ revision: number }>("select revision from repositories where key = ?", key).one();
-  if (revision !== publication.revision) throw moved();
+  const key = keyAt(sql, publication.repositoryId, publication.revision);
   const keep = JSON.stringify(publication.keep);
   const { kept } = sql
     .exec<{ kept: number }>(

@@ -68,9 +68,11 @@ async function stage(
         ),
       });
   });
+  const { revision } = await index.held("bench", RECIPE, 0);
+  const staging = { repositoryId: "bench", recipe: RECIPE, revision };
   let ids: number[] = [];
   const insertMs = await timed(async () => {
-    ids = await index.stage("bench", RECIPE, files);
+    ids = await index.stage(staging, files);
   });
   return { ids, embedMs, insertMs };
 }
