@@ -70,7 +70,7 @@ const PAGES: [name: string, address: () => string, prepare: (page: Page) => Prom
     () => `/repositories/${id}`,
     async (page) => {
       await page.getByText("Details").first().click();
-      await page.getByText("Time by phase").waitFor();
+      await page.getByText("Time by phase").first().waitFor();
     },
   ],
   [
