@@ -9,7 +9,6 @@ declare module "vitest" {
     controlUrl: string;
     apiUrl: string;
     chaosRuns: number;
-    chaosSeed: number | null;
     chaosPath: string | null;
   }
 }
@@ -21,7 +20,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide("controlUrl", github.controlUrl);
   project.provide("apiUrl", github.apiUrl);
   project.provide("chaosRuns", Number(process.env["CHAOS_RUNS"] ?? 200));
-  project.provide("chaosSeed", process.env["CHAOS_SEED"] === undefined ? null : Number(process.env["CHAOS_SEED"]));
   project.provide("chaosPath", process.env["CHAOS_PATH"] ?? null);
   return async () => {
     await github.close();

@@ -10,7 +10,6 @@ declare module "vitest" {
     /** The SQL of docs/events.md. */
     questions: string[];
     eventRuns: number;
-    eventSeed: number | null;
     eventPath: string | null;
   }
 }
@@ -37,6 +36,5 @@ export default function setup(project: TestProject): void {
     [...guide.matchAll(/```sql\n([\s\S]*?)```/g)].map(([, sql]) => sql ?? ""),
   );
   project.provide("eventRuns", Number(process.env["CHAOS_RUNS"] ?? 40));
-  project.provide("eventSeed", process.env["CHAOS_SEED"] === undefined ? null : Number(process.env["CHAOS_SEED"]));
   project.provide("eventPath", process.env["CHAOS_PATH"] ?? null);
 }
