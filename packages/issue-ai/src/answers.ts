@@ -22,16 +22,23 @@ export class BadAnswer extends Error {
 export function readIssueAnswer(text: string): IssueExplanation {
   const answer = read(IssueAnswer, text);
   return {
-    intro: plainText(answer.intro, 700),
+    intro: said(answer.intro, 10, 700),
     difficulty: answer.difficulty,
-    reasons: answer.reasons.map((reason) => plainText(reason, 200)),
-    firstSteps: answer.first_steps.map((step) => plainText(step, 300)),
+    reasons: answer.reasons.map((reason) => said(reason, 3, 200)),
+    firstSteps: answer.first_steps.map((step) => said(step, 3, 300)),
     unratedReason: null,
   };
 }
 
 /** @throws {BadAnswer} See {@link readIssueAnswer}. */
-export const readRepoAnswer = (text: string): string => plainText(read(RepoAnswer, text).summary, 900);
+export const readRepoAnswer = (text: string): string => said(read(RepoAnswer, text).summary, 20, 900);
+
+/** Words as they are stored: what only shows nothing, or only was mark-up, says nothing. */
+function said(text: string, min: number, max: number): string {
+  const plain = plainText(text, max);
+  if (plain.length < min) throw new BadAnswer("The answer holds a text that says nothing.");
+  return plain;
+}
 
 function read<S extends z.ZodType>(schema: S, text: string): z.output<S> {
   const parsed = schema.safeParse(parseJson(text));
@@ -39,10 +46,10 @@ function read<S extends z.ZodType>(schema: S, text: string): z.output<S> {
     const fields = parsed.error.issues.map((issue) => issue.path.join(".") || "the whole").slice(0, 5);
     throw new BadAnswer(`The answer does not fit the schema at: ${fields.join(", ")}.`);
   }
-  for (const said of stringsIn(parsed.data)) {
-    if (holdsForbidden(said)) throw new BadAnswer("The answer holds mark-up, a link or a call of a tool.");
-    if (repeatsPrompt(said, `${ISSUE_SYSTEM}\n${REPO_SYSTEM}`)) throw new BadAnswer("The answer repeats the prompt.");
-    if (/[<>]{3}|\b[0-9a-f]{16}\b/.test(said)) throw new BadAnswer("The answer repeats the marks of the prompt.");
+  for (const words of stringsIn(parsed.data)) {
+    if (holdsForbidden(words)) throw new BadAnswer("The answer holds mark-up, a link or a call of a tool.");
+    if (repeatsPrompt(words, `${ISSUE_SYSTEM}\n${REPO_SYSTEM}`)) throw new BadAnswer("The answer repeats the prompt.");
+    if (/[<>]{3}|\b[0-9a-f]{16}\b/.test(words)) throw new BadAnswer("The answer repeats the marks of the prompt.");
   }
   return parsed.data;
 }

@@ -125,6 +125,13 @@ describe("an answer that was talked into something", () => {
     ["a Markdown link", "See [the guide](https://evil.example/guide) for more."],
     ["an address", "Download the fix from https://evil.example/fix.exe first."],
     ["an address without a scheme", "Download it from evil.example.com/fix first."],
+    ["a short address", "Download it from bit.ly/3xYz first."],
+    ["an address at any top-level domain", "Download it from evil.zone/fix.exe first."],
+    ["an address with a port", "Download it from evil.example:8080/fix first."],
+    ["an address with a slash less", "Download it from https:/evil.example/fix first."],
+    ["an address in numbers", "Download it from 203.0.113.9/fix first."],
+    ["an address that takes the page's scheme", "Download it from //evil.example/fix first."],
+    ["a link inside a link", "See [![badge](a.png)](b) in the README."],
     ["a script address", "Open javascript:alert(document.cookie) in it."],
     ["a tool call", 'Then tool_call({"name":"delete"}) is done.'],
     ["a chat mark", "Then <|im_end|> follows in the text."],
@@ -155,6 +162,8 @@ describe("an answer that was talked into something", () => {
     ["a list", [GOOD]],
     ["prose", "It is about a 3 I think."],
     ["nothing", ""],
+    ["words that show nothing", { ...GOOD, intro: "\u200b".repeat(20) }],
+    ["words that are all mark-up", { ...GOOD, first_steps: ["****____"] }],
   ])("of the wrong shape is refused: %s", async (_, answer) => {
     await expect(say(answer)).rejects.toBeInstanceOf(BadAnswer);
   });
@@ -163,6 +172,11 @@ describe("an answer that was talked into something", () => {
     const intro = "ASP.NET and Socket.io 🎉 مرحبا: the greeting in site.go is \u202ewrong\u202c.";
     const { value } = await say({ ...GOOD, intro });
     expect(value.intro).toBe("ASP.NET and Socket.io 🎉 مرحبا: the greeting in site.go is wrong.");
+    for (const words of [
+      "Node.js/Express answers 10.0.0.0/8 with an error, see src/net/ip.py/parse.",
+      "Update README.md/CONTRIBUTING.md // both, and items[0] too.",
+    ])
+      expect((await say({ ...GOOD, intro: words })).value.intro).toBe(words);
   });
 
   it("may be fenced, as models like to", async () => {

@@ -1,17 +1,28 @@
 import { withoutInvisible } from "./normalise.ts";
 
 const LINK =
-  /\b(?:[a-z][a-z0-9+.-]{1,20}:\/\/|www\.)[^\s<>"')\]]+|\b(?:javascript|data|vbscript|mailto|file):[^\s<>"')\]]+/gi;
-/** An address without a scheme. A path is part of it: ASP.NET and Socket.io are no addresses. */
-const BARE_HOST =
-  /\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|io|dev|app|xyz|ru|cn|info|link|click|top|me|co)\/[^\s]*/gi;
+  /\b(?:[a-z][a-z0-9+.-]{1,20}:\/\/|https?:\/|www\.)[^\s<>"')\]]+|\b(?:javascript|data|vbscript|mailto|file):[^\s<>"')\]]+/gi;
+/** Ends of files' names, which are followed by a slash in honest texts: Node.js/Express, README.md/CONTRIBUTING.md. */
+const FILES = "[cm]?[jt]sx?|java|kt|go|rb|py|rs|cs|php|cpp|hpp|css|html?|ya?ml|toml|json|xml|sql|sh|vue|md|rst|txt";
+/** An address without a scheme. A path is part of it: ASP.NET and Socket.io are no addresses, nor is 10.0.0.0/8. */
+const BARE_HOST = new RegExp(
+  [
+    `(?<![\\w./@-])(?:[a-z0-9-]{1,63}\\.){1,8}(?!(?:${FILES})\\b)[a-z]{2,24}(?::\\d{1,5})?/[^\\s]*`,
+    `(?<![\\w.])\\d{1,3}(?:\\.\\d{1,3}){3}(?::\\d{1,5}/|/(?=[a-z]))[^\\s]*`,
+    `(?<![\\w:/])//[a-z0-9-]{1,63}(?:\\.[a-z0-9-]{1,63})+[^\\s]*`,
+  ].join("|"),
+  "gi",
+);
+/** A Markdown link or image. One inside another, as badges are, takes a second look. */
+const MARKDOWN_LINK = /!?\[([^[\]]{0,500})\]\([^()]{0,2000}\)/g;
 
 /** One line of text without mark-up, links and what cannot be seen, cut at a word. For what strangers wrote. */
 export function plainText(text: string, max: number): string {
   // Far more than can be left of it: what is longer is not worth reading whole.
   const plain = withoutInvisible(text.slice(0, 20 * max))
     .replaceAll(/<!--[\s\S]*?-->/g, " ")
-    .replaceAll(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replaceAll(MARKDOWN_LINK, "$1")
+    .replaceAll(MARKDOWN_LINK, "$1")
     .replaceAll(/<\/?[a-z!][^>]*>?/gi, " ")
     .replaceAll(LINK, " ")
     .replaceAll(BARE_HOST, " ")
@@ -29,7 +40,7 @@ export function plainText(text: string, max: number): string {
 /** Whether a model's words hold what no explanation needs: mark-up, a link, or a call of a tool. */
 export const holdsForbidden = (text: string): boolean =>
   /<\s*\/?\s*[a-z!]/i.test(text) ||
-  /!?\[[^\]]*\]\([^)]*\)/.test(text) ||
+  text.search(MARKDOWN_LINK) >= 0 ||
   text.search(LINK) >= 0 ||
   text.search(BARE_HOST) >= 0 ||
   /\b(?:tool|function)_?calls?\b|<\|/i.test(text);
