@@ -36,7 +36,7 @@ export interface ChatModel {
   temperature: number;
   /** Dollars for a million tokens, in and out. */
   price: { input: number; output: number };
-  /** @throws {DomeError} When nothing came back: `rate_limited`, `upstream_unavailable` (a time-out too), `misconfigured`. */
+  /** @throws {DomeError} When nothing came back: `rate_limited`, `upstream_unavailable` (a time-out too), `upstream_rejected` (this question), `misconfigured`. */
   ask(question: Question, signal: AbortSignal): Promise<Answer>;
 }
 

@@ -73,11 +73,12 @@ async function refuse(response: Response): Promise<never> {
       retryAfterSeconds: Number.isFinite(after) && after > 0 ? after : 60,
     });
   }
-  const isRejected = response.status >= 400 && response.status < 500;
-  throw new DomeError(
-    isRejected ? "misconfigured" : "upstream_unavailable",
-    `The model's endpoint answered ${response.status}.${isRejected ? " Check AI_URL, AI_API_KEY and AI_MODEL." : ""}`,
-  );
+  // Of these the settings are the cause, whatever is asked. Others (400, 413, 422) may be about the one text: too long, or filtered.
+  const { status } = response;
+  const message = `The model's endpoint answered ${status}.`;
+  if ([401, 402, 403, 404, 405].includes(status))
+    throw new DomeError("misconfigured", `${message} Check AI_URL, AI_API_KEY and AI_MODEL.`);
+  throw new DomeError(status < 500 ? "upstream_rejected" : "upstream_unavailable", message);
 }
 
 async function readJson(response: Response): Promise<unknown> {

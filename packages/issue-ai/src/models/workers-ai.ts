@@ -57,7 +57,7 @@ async function withSignal(work: Promise<unknown>, signal: AbortSignal, model: st
     const message = messageOf(cause);
     // It says so when it could not make JSON: the same question may work the next time.
     if (/json mode/i.test(message)) return { response: "" };
-    const isBusy = /\b(?:429|rate|capacity|busy|too many)\b/i.test(message);
+    const isBusy = /\b(?:429|rate|capacity|busy|too many|allocation|quota)\b/i.test(message);
     throw new DomeError(isBusy ? "rate_limited" : "upstream_unavailable", `${model} did not answer: ${message}`, {
       cause,
       ...(isBusy && { retryAfterSeconds: 60 }),
