@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { gunzipSync } from "node:zlib";
-import { BadAnswer, type ChatModel, explainIssue, type IssueText, openAiChat } from "@dome/issue-ai";
+import { BadAnswer, type ChatModel, explainIssue, type IssueText, openAiChat, suggestDifficulty } from "@dome/issue-ai";
+import { fittedRatings } from "./difficulty-fitted.ts";
 import type { Bench } from "./lib/bench.ts";
 import type { Row } from "./lib/report.ts";
 import { REPO_ROOT } from "./lib/paths.ts";
@@ -28,10 +29,13 @@ type Rate = (issue: IssueText) => Promise<number | null>;
 export const difficulty: Bench = async ({ say }) => {
   if (!existsSync(DATA)) throw new Error(`There are no labelled issues: ${path.relative(REPO_ROOT, DATA)} is missing.`);
   const labelled = readLabelled();
+  const fitted = new Map(fittedRatings(labelled).map((rating, i) => [labelled[i]?.issue, rating]));
   const raters: [string, Rate][] = [
     ["constant 3", async () => 3],
     ["by length", async ({ body }) => byLength(body)],
     ["offline", async (issue) => (await explainIssue(issue, null)).value.difficulty],
+    ["by signs in the words (shown to nobody)", async (issue) => suggestDifficulty(issue)],
+    ["by weights fitted to other repositories", async (issue) => fitted.get(issue) ?? null],
     ...configuredModels().map((model): [string, Rate] => [model.model, async (issue) => await rateWith(model, issue)]),
   ];
   const rows: Row[] = [];
@@ -52,6 +56,7 @@ export const difficulty: Bench = async ({ say }) => {
     rows,
     notes: [
       "Labels are hidden from whoever rates; in use they are seen. They are a weak truth: `help wanted` need not be easy, nor a new feature hard.",
+      "Offline rates only what a label rates, so nothing here. The two after it say why: without a model the words do not tell.",
       "A model is rated when AI_PROVIDER is openai, with AI_URL, AI_MODEL and AI_API_KEY; AI_MODEL may name several, with commas.",
     ],
   };

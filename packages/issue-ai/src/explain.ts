@@ -1,13 +1,16 @@
 import { readIssueAnswer, readRepoAnswer } from "./answers.ts";
 import { isSuspicious } from "./guard/suspicious.ts";
-import { estimateDifficulty } from "./offline/difficulty.ts";
+import { suggestDifficulty } from "./guard/suggested-difficulty.ts";
 import { extractIssue, extractRepo } from "./offline/extract.ts";
 import { newNonce } from "./prompts/fence.ts";
 import { issueQuestion } from "./prompts/issue-v1.ts";
 import { repoQuestion } from "./prompts/repo-v1.ts";
 import type { Answer, ChatModel, IssueExplanation, IssueText, Question, RepoText } from "./types.ts";
 
-/** A rating further from what the words suggest is not believed. */
+/**
+ * A rating further from what the words suggest is not believed. They suggest badly, so a right rating is doubted now and then and missing: that
+ * is the price for a bound on what a text can talk a model into.
+ */
 const MAX_DISTANCE = 2;
 
 /** Sends a question: within limits of money and time, which are the caller's. */
@@ -32,7 +35,7 @@ export async function explainIssue(issue: IssueText, ask: Ask | null): Promise<E
     return { value: unrated(issue, reason), isOffline: true };
   }
   const value = readIssueAnswer((await ask(issueQuestion(issue, newNonce()))).text);
-  const suggested = estimateDifficulty(issue).difficulty;
+  const suggested = suggestDifficulty(issue);
   if (value.difficulty !== null && Math.abs(value.difficulty - suggested) > MAX_DISTANCE)
     return {
       value: {
@@ -61,10 +64,16 @@ export const unrated = (issue: IssueText, reason: string): IssueExplanation => (
   unratedReason: reason,
 });
 
-/** What a call costs at most, in millionths of a dollar: a token is at least two bytes of text. */
+/** Tokens that a chat's own marks take, at most. */
+const CHAT_TOKENS = 100;
+
+/**
+ * What a call costs at most, in millionths of a dollar. Letters that a model's vocabulary lacks are taken byte by byte: a stranger can write a
+ * text of one token a byte, and none of more.
+ */
 export function highestCost(model: ChatModel, question: Question): number {
   const bytes = new TextEncoder().encode(question.system + question.user + JSON.stringify(question.schema)).length;
-  return costOf(model, { inputTokens: Math.ceil(bytes / 2), outputTokens: question.maxTokens });
+  return costOf(model, { inputTokens: bytes + CHAT_TOKENS, outputTokens: question.maxTokens });
 }
 
 /** What tokens cost, in millionths of a dollar, rounded up. Dollars a million tokens are millionths of a dollar a token. */

@@ -4,7 +4,7 @@ export { openAiChat } from "./models/openai.ts";
 export { DEFAULT_WORKERS_AI_CHAT_MODEL, WORKERS_AI_PRICES } from "./models/prices.ts";
 export { type ChatRunner, workersAiChat } from "./models/workers-ai.ts";
 export { extractRepo, OFFLINE_MODEL } from "./offline/extract.ts";
-export { estimateDifficulty } from "./offline/difficulty.ts";
+export { suggestDifficulty } from "./guard/suggested-difficulty.ts";
 export { ISSUE_PROMPT } from "./prompts/issue-v1.ts";
 export { REPO_PROMPT } from "./prompts/repo-v1.ts";
 export type { Answer, ChatModel, IssueExplanation, IssueText, Question, RepoText } from "./types.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { estimateDifficulty, explainIssue, extractRepo, type IssueText } from "../src/index.ts";
+import { explainIssue, extractRepo, type IssueText, suggestDifficulty } from "../src/index.ts";
 
 const issue = (change: Partial<IssueText>): IssueText => ({
   owner: "acme",
@@ -17,16 +17,49 @@ const offline = async (change: Partial<IssueText>) => (await explainIssue(issue(
 it("explains with the issue's own sentences, without templates, code, links and mark-up", async () => {
   const body =
     "<!-- Thanks for reporting! -->\n### Description\nThe **start page** greets with `helo`, see https://example.com/x for more.\n\n```js\nrun()\n```\n\n- [ ] I searched\n\nIt is in src/pages/start.ts at the top.";
-  const { intro, firstSteps, difficulty } = await offline({ title: "Fix typo in greeting", body });
+  const { intro, firstSteps } = await offline({ title: "Fix typo in greeting", body });
   expect(intro).toBe(
     "Fix typo in greeting. The start page greets with helo, see for more. It is in src/pages/start.ts at the top.",
   );
   expect(firstSteps).toContain("Look at what it names: src/pages/start.ts.");
-  expect(difficulty).toBe(1);
 });
 
-it("rates a typo below a refactoring below a race in the design", () => {
-  const of = (title: string) => estimateDifficulty({ title, body: "Some words about it here.", labels: [] }).difficulty;
+it.each([
+  [["good first issue"], null],
+  [["good first issue", "beginner", "help wanted", "up-for-grabs"], null],
+  [["good first issue", "Complexity: Trivial"], 1],
+  [["Difficulty/1:Easy"], 2],
+  [["🟢 E-easy"], 2],
+  [["low-hanging fruit"], 2],
+  [["exp/beginner"], 2],
+  [["difficulty: medium"], 3],
+  [["E-medium"], 3],
+  [["exp: intermediate"], 3],
+  [["difficulty:hard"], 4],
+  [["hard"], 4],
+  [["Difficulty: very hard"], 5],
+  [["easy", "difficulty: hard"], 4],
+  // Importance, size and other things that share the words.
+  [["priority: medium"], null],
+  [["Priority - Hard"], null],
+  [["size/easy"], null],
+  [["severity: trivial"], null],
+  [["medium"], null],
+  [["hard fork"], null],
+  [["log level: high"], null],
+  [["advanced search"], null],
+  [["enhancement: complexity analysis"], null],
+])("without a model only a label that says how hard it is rates an issue: %j", async (labels, expected) => {
+  const words = { title: "Fix typo in README", body: "Redesign the scheduler: there is a deadlock in src/loop.ts." };
+  const value = await offline({ ...words, labels });
+  expect(value.difficulty).toBe(expected);
+  if (expected === null)
+    expect(value).toMatchObject({ reasons: [], unratedReason: expect.stringContaining("No label says how hard") });
+  else expect(value).toMatchObject({ reasons: [expect.stringMatching(/^its label says so: /)], unratedReason: null });
+});
+
+it("suggests less for a typo than for a refactoring, and less for that than for a race in the design", () => {
+  const of = (title: string) => suggestDifficulty({ title, body: "Some words about it here.", labels: [] });
   expect(of("Fix typo in README")).toBeLessThan(of("Add a dark theme"));
   expect(of("Add a dark theme")).toBeLessThan(of("Redesign the scheduler: deadlock and memory leak"));
 });

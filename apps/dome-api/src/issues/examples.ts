@@ -3,7 +3,7 @@ import type { IssueView, RepoView } from "@dome/db/beginner-issues";
 const summary = {
   text: "Hono is a small web framework for many runtimes.",
   provider: "offline",
-  model: "extractive-1",
+  model: "extractive-2",
 };
 
 /** A tracked repository, for the document. */
@@ -46,10 +46,10 @@ export const issueExample: IssueView = {
   explanation: {
     intro: "Fix a typo in the routing guide. The word is misspelt twice.",
     difficulty: 1,
-    reasons: ["a correction of text"],
-    firstSteps: ["Read the issue and its comments, and say there that you would like to work on it."],
+    reasons: ["two words in one file, which is named"],
+    firstSteps: ["Find the two words in the routing guide.", "Correct them and build the site once."],
     unratedReason: null,
-    provider: "offline",
-    model: "extractive-1",
+    provider: "workers-ai",
+    model: "@cf/meta/llama-3.3-70b-instruct-fp8-fast",
   },
 };

@@ -35,7 +35,7 @@ const Explanation = z.object({
   reasons: z.array(Text),
   firstSteps: z.array(Text),
   unratedReason: Text.nullable(),
-  provider: Text.openapi({ description: "`offline`: made from the issue's own sentences and signs, without a model." }),
+  provider: Text.openapi({ description: "`offline`: made from the issue's own sentences, without a model, and rated only where a label says how hard it is." }),
   model: Text,
 });
 

@@ -1,21 +1,19 @@
 import { plainText } from "../guard/plain-text.ts";
 import type { IssueExplanation, IssueText, RepoText } from "../types.ts";
-import { estimateDifficulty } from "./difficulty.ts";
+import { difficultyOfLabels } from "./label-difficulty.ts";
 
 /** The "model" that summaries made without one are marked with. */
-export const OFFLINE_MODEL = "extractive-1";
+export const OFFLINE_MODEL = "extractive-2";
 
-/** Explains an issue with its own sentences, and rates it by signs. */
+/** Explains an issue with its own sentences. It is rated only where a label does: guessing from words was no better than chance. */
 export function extractIssue(issue: IssueText): IssueExplanation {
-  const { difficulty, reasons } = estimateDifficulty(issue);
-  // Without a sign the middle would be made up.
-  const isRated = reasons.length > 0;
+  const said = difficultyOfLabels(issue.labels);
   return {
     intro: introOf(issue),
-    difficulty: isRated ? difficulty : null,
-    reasons,
+    difficulty: said?.difficulty ?? null,
+    reasons: said === null ? [] : [said.reason],
     firstSteps: stepsOf(issue),
-    unratedReason: isRated ? null : "Nothing in the text says how hard it is.",
+    unratedReason: said === null ? "No label says how hard it is, and no model was asked." : null,
   };
 }
 

@@ -72,7 +72,9 @@ export function sampleMaterial(nowMs: number): IssueMaterial {
     },
     repositories: [
       repository("kettle", "TypeScript", 1_200, "Boils water over HTTP", [
-        issue(1, "Fix typo in README.md", "The word `recieve` in README.md should be `receive`."),
+        issue(1, "Fix typo in README.md", "The word `recieve` in README.md should be `receive`.", {
+          labels: ["good first issue", "easy"],
+        }),
         issue(
           2,
           "Kettle hangs when two requests come at once",
@@ -93,6 +95,7 @@ export function sampleMaterial(nowMs: number): IssueMaterial {
           2,
           "Redesign the event loop",
           "The architecture of the loop should be rewritten so that timers do not block. This touches the public API.",
+          { labels: ["good first issue", "difficulty: hard"] },
         ),
       ]),
       repository("compass", "Python", 90, "Finds north offline", [
