@@ -1,13 +1,23 @@
-import { type ClaimedItem, claimItems, failItem, queueCounts, resetStale, returnItems } from "@dome/db/beginner-issues";
+import {
+  type ClaimedItem,
+  claimItems,
+  failItem,
+  queueCounts,
+  requeueOutdated,
+  resetStale,
+  returnItems,
+} from "@dome/db/beginner-issues";
 import { errorFields, isDomeError, messageOf } from "@dome/ingest-core/errors";
 import { newId } from "@dome/ingest-core/ids";
 import { MESSAGE_VERSION } from "@dome/ingest-core/messages";
 import { SpendLimitReached } from "./ask.ts";
 import type { SummarizerDeps } from "./deps.ts";
-import { type Ending, summariseItem } from "./summarise.ts";
+import { type Ending, madeBy, summariseItem } from "./summarise.ts";
 
 /** Who claimed something and did not settle it for so long has died. */
 const STALE_MS = 30 * 60_000;
+/** So many failures in a row are the model's, not the items': going on would only use up their attempts. */
+const MAX_FAILURES_IN_A_ROW = 10;
 
 /** What a run did. */
 export interface DrainReport {
@@ -18,9 +28,11 @@ export interface DrainReport {
   /** Put back, or given up on. */
   failed: number;
   reset: number;
+  /** Said by another model or prompt, and to be said again. */
+  outdated: number;
   left: number;
   /** Why it stopped. */
-  stopped: "empty" | "time" | "money" | "limit";
+  stopped: "empty" | "time" | "money" | "limit" | "failures";
 }
 
 /**
@@ -37,43 +49,31 @@ export async function drain(deps: SummarizerDeps): Promise<DrainReport> {
     moot: 0,
     failed: 0,
     reset: 0,
+    outdated: 0,
     left: 0,
     stopped: "empty",
   };
   const { AI_MAX_ATTEMPTS: maxAttempts, AI_BATCH_SIZE: limit } = deps.settings;
   report.reset = await resetStale(deps.db, { maxAttempts, beforeMs: startedAtMs - STALE_MS, nowMs: startedAtMs });
-  const failedIds = new Set<number>();
+  report.outdated = await requeueOutdated(deps.db, madeBy(deps.model), startedAtMs);
+  // What failed in this run is not tried again in it, and does not stand in the way of what is behind it.
+  const failed = { ids: new Set<number>(), inARow: 0 };
   for (;;) {
     if (deps.nowMs() >= endsAtMs) {
       report.stopped = "time";
       break;
     }
     const token = newId();
-    const items = await claimItems(deps.db, { token, limit, nowMs: deps.nowMs() });
+    const items = await claimItems(deps.db, { token, limit, nowMs: deps.nowMs(), exceptIds: failed.ids });
     if (items.length === 0) break;
-    // What failed in this run is not tried again in it: a model that is down would use up all attempts in a second.
-    const again = items.filter((item) => failedIds.has(item.id));
-    const stopped = await workThrough(
-      deps,
-      items.filter((item) => !failedIds.has(item.id)),
-      token,
-      endsAtMs,
-      report,
-      failedIds,
-    );
-    await returnItems(
-      deps.db,
-      token,
-      again.map(({ id }) => id),
-    );
+    const stopped = await workThrough(deps, items, token, endsAtMs, report, failed);
     if (stopped !== null) {
       report.stopped = stopped;
       break;
     }
-    if (again.length === items.length) break;
   }
   report.left = (await queueCounts(deps.db)).pending;
-  // Spent money and a limit are waited for by the sweep, which comes every 15 minutes.
+  // Spent money, a limit and what failed wait for the sweep, which comes every 15 minutes.
   if (report.left > 0 && report.stopped === "time") await deps.queue.send({ v: MESSAGE_VERSION, type: "summarize" });
   deps.metrics.record("summaries.finished", report.said + report.unrated + report.cached);
   deps.log.info("summaries.finished", { ...report, durationMs: deps.nowMs() - startedAtMs });
@@ -87,8 +87,8 @@ async function workThrough(
   token: string,
   endsAtMs: number,
   report: DrainReport,
-  failedIds: Set<number>,
-): Promise<"time" | "money" | "limit" | null> {
+  failed: { ids: Set<number>; inARow: number },
+): Promise<Exclude<DrainReport["stopped"], "empty"> | null> {
   for (const [i, item] of items.entries()) {
     const rest = items.slice(i).map(({ id }) => id);
     if (deps.nowMs() >= endsAtMs) {
@@ -98,6 +98,7 @@ async function workThrough(
     try {
       const ending: Ending = await summariseItem(deps, item);
       report[ending]++;
+      failed.inARow = 0;
     } catch (err) {
       // None of these is the item's fault: it keeps its attempts.
       const mustWait =
@@ -109,7 +110,8 @@ async function workThrough(
         return err instanceof SpendLimitReached ? "money" : "limit";
       }
       report.failed++;
-      failedIds.add(item.id);
+      failed.ids.add(item.id);
+      failed.inARow++;
       deps.log.error("summary.failed", {
         entityType: item.entityType,
         entityId: item.entityId,
@@ -121,6 +123,10 @@ async function workThrough(
         message: messageOf(err),
         nowMs: deps.nowMs(),
       });
+      if (failed.inARow >= MAX_FAILURES_IN_A_ROW) {
+        await returnItems(deps.db, token, rest.slice(1));
+        return "failures";
+      }
     }
   }
   return null;

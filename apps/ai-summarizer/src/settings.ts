@@ -2,7 +2,7 @@ import { z } from "zod";
 import { parseSettings } from "@dome/ingest-core/settings";
 
 const schema = z.object({
-  /** What explains issues: `offline` (their own sentences and signs), `workers-ai`, or `openai` (any endpoint of that format). */
+  /** What explains issues: `offline` (their own sentences), `workers-ai`, or `openai` (any endpoint of that format). */
   AI_PROVIDER: z.enum(["offline", "workers-ai", "openai"]).default("offline"),
   /** The model. Workers AI: Llama 3.3 70B unless set; `openai`: must be set. */
   AI_MODEL: z.string().min(1).max(200).optional(),

@@ -25,6 +25,7 @@ import {
   summariseRepo,
   unrated,
 } from "@dome/issue-ai";
+import { isDomeError } from "@dome/ingest-core/errors";
 import { askModel } from "./ask.ts";
 import type { SummarizerDeps } from "./deps.ts";
 
@@ -90,7 +91,7 @@ async function summariseRepository(deps: SummarizerDeps, item: ClaimedItem, repo
   return "said";
 }
 
-/** A bad answer is tried again as often as anything; after the last one, what can be said without a model stands. */
+/** A bad answer, or none to this text, is tried again as often as anything; after the last one, what can be said without a model stands. */
 async function orUnrated<T>(
   deps: SummarizerDeps,
   item: ClaimedItem,
@@ -101,7 +102,8 @@ async function orUnrated<T>(
   try {
     return await run(model === null ? null : async (question) => await askModel(deps, model, question));
   } catch (err) {
-    if (!(err instanceof BadAnswer) || item.attempts < deps.settings.AI_MAX_ATTEMPTS) throw err;
+    const isAboutItem = err instanceof BadAnswer || (isDomeError(err) && err.code === "upstream_rejected");
+    if (!isAboutItem || item.attempts < deps.settings.AI_MAX_ATTEMPTS) throw err;
     deps.log.warn("summary.unusable", { entityType: item.entityType, entityId: item.entityId, reason: err.message });
     return otherwise;
   }
@@ -140,9 +142,15 @@ function sourceOf(
   return { ...source, promptVersion, inputHash };
 }
 
+/** What says it, and how it is asked. */
+export const madeBy = (model: ChatModel | null): string =>
+  JSON.stringify([ISSUE_PROMPT, REPO_PROMPT, ...voiceOf(model)]);
+
+const voiceOf = (model: ChatModel | null): (string | number)[] =>
+  model === null ? ["offline", OFFLINE_MODEL] : [model.provider, model.model, model.temperature];
+
 async function hashOf(model: ChatModel | null, promptVersion: string, input: object): Promise<string> {
-  const source = model === null ? ["offline", OFFLINE_MODEL] : [model.provider, model.model, model.temperature];
-  const bytes = new TextEncoder().encode(JSON.stringify([promptVersion, ...source, input]));
+  const bytes = new TextEncoder().encode(JSON.stringify([promptVersion, ...voiceOf(model), input]));
   const digest = await crypto.subtle.digest("SHA-256", bytes);
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -96,16 +96,76 @@ describe("a run", () => {
     ]);
   });
 
+  it("is not held up by what fails: all that is behind it is said in the same run", async () => {
+    const world = new SummaryWorld();
+    await world.add(Array.from({ length: 60 }, (_, i) => ({ title: `${i % 3 === 0 ? "Bad" : "Good"} ${i}`, priority: 60 - i })));
+    const { answer } = world.model;
+    world.model.answer = (question) => (question.user.includes("Title: Bad") ? "no" : answer(question));
+    expect(await drain(world.deps)).toMatchObject({ said: 40, failed: 20, left: 20, stopped: "empty" });
+    expect(world.model.questions).toHaveLength(60);
+  });
+
+  it("ends after ten failures in a row, which are the model's own, and spends nobody else's attempts", async () => {
+    const world = new SummaryWorld();
+    await world.add(issues(35));
+    world.model.answer = () => {
+      throw new DomeError("upstream_unavailable", "down");
+    };
+    expect(await drain(world.deps)).toMatchObject({ failed: 10, left: 35, stopped: "failures" });
+    expect(await rows("select attempts, count(*) as n from ai_summary_queue group by 1 order by 1")).toEqual([
+      { attempts: 0, n: 25 },
+      { attempts: 1, n: 10 },
+    ]);
+    expect(world.sent).toEqual([]);
+  });
+
+  it("goes on past a text that the model's endpoint refuses, which ends unrated", async () => {
+    const world = new SummaryWorld();
+    await world.add([{ title: "Filtered", priority: 9 }, ...issues(2)]);
+    const { answer } = world.model;
+    world.model.answer = (question) => {
+      if (question.user.includes("Title: Filtered")) throw new DomeError("upstream_rejected", "The endpoint answered 400.");
+      return answer(question);
+    };
+    expect(await drain(world.deps)).toMatchObject({ said: 2, failed: 1 });
+    await drain(world.deps);
+    expect(await drain(world.deps)).toMatchObject({ unrated: 1, left: 0 });
+  });
+
+  it("says everything again when the model is another, behind what is new, and once", async () => {
+    const world = new SummaryWorld();
+    world.deps.model = null;
+    await world.add(issues(3));
+    await world.queueRepo();
+    expect(await drain(world.deps)).toMatchObject({ outdated: 0, left: 0 });
+    await rows("update issues set is_listed = 0 where github_issue_number = 3");
+    await rows("update ai_summary_queue set status = 'failed' where id = 2");
+    world.deps.model = world.model;
+    await world.requeue(1);
+    // The repository and one issue; one waits anyway, one is seen by nobody.
+    expect(await drain(world.deps)).toMatchObject({ said: 3, outdated: 2 });
+    expect(world.model.questions.map(({ user }) => /Title: (.*)/.exec(user)?.[1])[0]).toBe("Fix typo 0");
+    expect(await rows("select provider, count(*) as n from ai_summaries group by 1 order by 1")).toEqual([
+      { provider: "offline", n: 1 },
+      { provider: "openai", n: 3 },
+    ]);
+    world.model.temperature = 0.9;
+    const reports = await Promise.all([drain(world.deps), drain(world.deps)]);
+    expect(reports.reduce((sum, { outdated }) => sum + outdated, 0)).toBe(3);
+    expect(await drain(world.deps)).toMatchObject({ said: 0, outdated: 0 });
+    expect(world.model.questions).toHaveLength(6);
+  });
+
   it("stops at the day's money before it is exceeded, keeps the attempts, and goes on the next day", async () => {
     const world = new SummaryWorld();
     await world.add(issues(5));
-    world.deps.settings = summarizerSettings({ AI_DAILY_LIMIT_USD: "0.0021" });
+    world.deps.settings = summarizerSettings({ AI_DAILY_LIMIT_USD: "0.0027" });
     const first = await drain(world.deps);
     expect(first).toMatchObject({ stopped: "money", failed: 0 });
     expect(first.said).toBeGreaterThan(0);
     expect(first.left).toBe(5 - first.said);
     const [spend] = await rows<{ cost: number }>("select cost_micros as cost from ai_spend");
-    expect(spend?.cost).toBeLessThanOrEqual(2_100);
+    expect(spend?.cost).toBeLessThanOrEqual(2_700);
     expect(spend?.cost).toBe(first.said * 150);
     expect(await rows("select max(attempts) as n from ai_summary_queue where status = 'pending'")).toEqual([{ n: 0 }]);
     world.nowMs += 24 * 60 * MINUTE;
@@ -148,11 +208,16 @@ describe("a run", () => {
   it("needs no model: offline, it is marked as such and costs nothing", async () => {
     const world = new SummaryWorld();
     world.deps.model = null;
-    await world.add([{ title: "Fix typo in README.md", body: "The word `recieve` in README.md should be `receive`." }]);
+    const body = "The word `recieve` in README.md should be `receive`.";
+    await world.add([
+      { title: "Fix typo in README.md", body },
+      { title: "Fix another typo", body, labels: ["good first issue", "easy"] },
+    ]);
     await world.queueRepo();
-    expect(await drain(world.deps)).toMatchObject({ said: 2 });
-    const [issue, repo] = await rows<Record<string, unknown>>("select * from ai_summaries order by id");
-    expect(issue).toMatchObject({ provider: "offline", model: "extractive-1", difficulty_score: 1 });
+    expect(await drain(world.deps)).toMatchObject({ said: 2, unrated: 1 });
+    const [issue, easy, repo] = await rows<Record<string, unknown>>("select * from ai_summaries order by id");
+    expect(issue).toMatchObject({ provider: "offline", model: "extractive-2", difficulty_score: null });
+    expect(easy).toMatchObject({ provider: "offline", difficulty_score: 2 });
     expect(repo).toMatchObject({
       provider: "offline",
       repo_summary: "Rockets. A site about rockets that fly to the moon.",

@@ -51,14 +51,45 @@ const AGAIN = sql`on conflict (entity_type, entity_id) do update set priority = 
   attempts = case when status = 'processing' then attempts else 0 end,
   status = case when status = 'processing' then status else 'pending' end, error_message = null, processed_at_ms = null`;
 
-/** Takes the most urgent waiting items, in one statement: nobody else gets the same ones. */
+/** Under what the summaries that are held were made is kept as a cursor of this name. */
+const MADE_BY = "summaries-made-by";
+
+/**
+ * Queues everything that people see again, once, when it is to be said by another model or prompt than the last time, behind all that is new.
+ * What is the same by input, model and prompt costs nothing then.
+ *
+ * @param madeBy - Tells models and prompts apart.
+ * @returns how many were queued.
+ */
+export async function requeueOutdated(db: Database, madeBy: string, nowMs: number): Promise<number> {
+  const known = await db.get<{ cursor: string | null } | undefined>(
+    sql`select cursor from leases where name = ${MADE_BY}`,
+  );
+  if (known?.cursor === madeBy) return 0;
+  const [queued] = await runBatch(db, [
+    // Who comes second finds it done.
+    sql`update ai_summary_queue set status = 'pending', attempts = 0, revision = revision + 1, error_message = null, processed_at_ms = null,
+        created_at_ms = ${nowMs}, priority = case when priority < 0 then priority else priority - ${BEHIND} end
+      where status in ('completed', 'failed')
+        and not exists (select 1 from leases where name = ${MADE_BY} and cursor = ${madeBy})
+        and case entity_type when 'issue' then exists (select 1 from issues i where i.id = entity_id and i.is_listed = 1)
+          else exists (select 1 from repos r where r.id = entity_id and r.retired_at_ms is null) end`,
+    sql`insert into leases (name, cursor) values (${MADE_BY}, ${madeBy}) on conflict (name) do update set cursor = excluded.cursor`,
+  ]);
+  return queued?.changes ?? 0;
+}
+
+/** More than any priority. */
+const BEHIND = 200;
+
+/** Takes the most urgent waiting items, in one statement: nobody else gets the same ones. `exceptIds` are left to others. */
 export async function claimItems(
   db: Database,
-  claim: { token: string; limit: number; nowMs: number },
+  claim: { token: string; limit: number; nowMs: number; exceptIds?: Iterable<number> },
 ): Promise<ClaimedItem[]> {
   const rows = await db.all<Omit<ClaimedItem, "token"> & { priority: number; createdAtMs: number }>(sql`
     update ai_summary_queue set status = 'processing', claim_token = ${claim.token}, claimed_at_ms = ${claim.nowMs}, attempts = attempts + 1
-    where id in (${pollQuery(claim.limit)}) and status = 'pending'
+    where id in (${pollQuery(claim.limit, claim.exceptIds)}) and status = 'pending'
     returning id, entity_type as entityType, entity_id as entityId, attempts, revision, priority, created_at_ms as createdAtMs`);
   // What an update returns comes in no order.
   return rows
@@ -67,8 +98,9 @@ export async function claimItems(
 }
 
 /** Which items come next, for the test that holds it to its index. */
-export const pollQuery = (limit: number) =>
-  sql`select id from ai_summary_queue where status = 'pending' order by priority desc, created_at_ms limit ${limit}`;
+export const pollQuery = (limit: number, exceptIds: Iterable<number> = []) =>
+  sql`select id from ai_summary_queue where status = 'pending' and id not in (select value from json_each(${JSON.stringify([...exceptIds])}))
+    order by priority desc, created_at_ms limit ${limit}`;
 
 /** The statement that ends an item; one that changed meanwhile waits again. Does nothing when the claim is no longer ours. */
 export const completeItem = (item: ClaimedItem, nowMs: number): SQL => sql`
