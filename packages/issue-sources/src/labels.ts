@@ -24,6 +24,8 @@ export function labelCandidates(labels: readonly string[]): string[] {
     take(part.replaceAll("-", " "));
     take(part.replaceAll(" ", "-"));
   }
-  for (const label of DEFAULT_LABELS) take(label);
-  return [...candidates.values()].slice(0, MAX_CANDIDATES);
+  const named = [...candidates.values()].slice(0, MAX_CANDIDATES - DEFAULT_LABELS.length);
+  candidates.clear();
+  for (const label of [...named, ...DEFAULT_LABELS]) take(label);
+  return [...candidates.values()];
 }

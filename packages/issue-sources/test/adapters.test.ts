@@ -172,6 +172,10 @@ it("a label is asked for in every spelling that GitHub tells apart", () => {
     expect.arrayContaining(["Good First Issue, Difficulty/1:Easy", "Good First Issue", "Difficulty/1:Easy"]),
   );
   expect(labelCandidates([])).toContain("good first issue");
+  // However many a list names, the usual ones are among them.
+  const many = labelCandidates(Array.from({ length: 80 }, (_, i) => `label-${i}`));
+  expect(many).toHaveLength(30);
+  expect(many).toEqual(expect.arrayContaining(["label-0", "good first issue", "first-timers-only"]));
 });
 
 describe("searching GitHub", () => {
@@ -208,9 +212,38 @@ describe("searching GitHub", () => {
     expect(pages.every((query) => query.length <= 256)).toBe(true);
   });
 
-  it("stops when its searches are spent", async () => {
-    const { context: source, pages } = context(5);
-    await githubSearch.fetch(source, null);
-    expect(pages).toHaveLength(5);
+  it("stops when a scrape's searches are spent, goes on in the next one, and in the end has seen everything", async () => {
+    const found = new Set<string>();
+    let validator: string | null = null;
+    let scrapes = 0;
+    do {
+      const { context: source, pages } = context(5);
+      const listing = await githubSearch.fetch(source, validator);
+      if (listing === "unchanged") throw new Error("nothing was listed");
+      expect(pages.length).toBeLessThanOrEqual(5);
+      // Each search adds something: none is spent on cutting alone.
+      expect(listing.entries.length).toBeGreaterThan(0);
+      for (const { name } of listing.entries) found.add(name);
+      validator = listing.validator;
+      expect(validator?.length ?? 0).toBeLessThan(2_000);
+      if (++scrapes > 30) throw new Error("it never ends");
+    } while (validator !== null);
+    expect(found.size).toBe(all.length + 1);
+  });
+
+  it.each(["", "{", "[]", '[{"from":-1}]', '[{"from":1,"to":null,"page":0}]', '"etag"'])(
+    "begins anew when what it kept is not its own: %j",
+    async (kept) => {
+      const { context: source, pages } = context(2);
+      await githubSearch.fetch(source, kept);
+      expect(pages[1]).toContain("stars:100..*");
+    },
+  );
+
+  it("sends nothing when it may not, and keeps what is left", async () => {
+    const { context: source, pages } = context(0);
+    const kept = '[{"from":100,"to":500,"page":3}]';
+    expect(await githubSearch.fetch(source, kept)).toMatchObject({ entries: [], validator: kept });
+    expect(pages).toEqual([]);
   });
 });
