@@ -83,6 +83,23 @@ it("an issue's delivery has it read from GitHub at once, queued when it is new, 
   );
 });
 
+it.each([
+  ["is down", () => true],
+  ["stumbles once", (asked: number) => asked === 1],
+])(
+  "a delivery waits for its next turn when GitHub %s: the list must not lag until the next scrape",
+  async (_, fails) => {
+    await keep();
+    let asked = 0;
+    const answering = github({});
+    const { deps } = bench([
+      [/^POST \/graphql$/, () => (fails(++asked) ? new Response(null, { status: 502 }) : answering())],
+    ]);
+    await expect(handleDelivery(deps, hint)).rejects.toMatchObject({ code: "upstream_unavailable" });
+    expect(asked).toBe(2);
+  },
+);
+
 it("a repository whose issues are not kept costs nothing, and one without the label is not taken in", async () => {
   const unknown = played({});
   await handleDelivery(unknown.deps, hint);

@@ -1,4 +1,5 @@
 import type { ScrapeStats } from "@dome/db/beginner-issues";
+import { DomeError } from "@dome/ingest-core/errors";
 import { GitHubTransport, openGitHub } from "@dome/ingest-core/github";
 import type { SourceContext } from "@dome/issue-sources";
 import { createSourceContext, IssueReader } from "@dome/issue-sources/github";
@@ -39,7 +40,10 @@ export function openIssueGitHub(deps: IssueDeps): IssueGitHub {
     archive: async (repository, sha) => await client.archive(byName(repository), sha),
     head: async (repository, branch, knownSha) => {
       const head = await client.head(byName(repository), branch, knownSha);
-      return head.kind === "commit" ? head.sha : null;
+      if (head.kind === "unchanged") return null;
+      if (head.kind === "commit") return head.sha;
+      const { owner, repo } = repository;
+      throw new DomeError("upstream_rejected", `${owner}/${repo} has no branch ${branch}. The last good list stays.`);
     },
   });
   const spent = () => ({

@@ -90,6 +90,27 @@ export const rows = async <T>(sql: string, ...params: unknown[]): Promise<T[]> =
       .all<T>()
   ).results;
 
+/** A database whose user dies after so many statements or batches: nothing it does afterwards happens. */
+export function mortal(db: IssueWorld["deps"]["db"], statements: number): IssueWorld["deps"]["db"] {
+  let left = statements;
+  const dying = <T extends object>(target: T, names: readonly string[], also: Partial<T> = {}): T =>
+    new Proxy(target, {
+      get(inner, property) {
+        if (property in also) return also[property as keyof T];
+        const value: unknown = Reflect.get(inner, property);
+        if (typeof value !== "function") return value;
+        const bound = value.bind(inner) as (...args: unknown[]) => unknown;
+        if (!names.includes(String(property))) return bound;
+        return (...args: unknown[]) => {
+          if (left-- <= 0) throw new Error("died");
+          return bound(...args);
+        };
+      },
+    });
+  const $client = dying(db.$client as D1Database, ["batch"]);
+  return dying(db, ["all", "get", "run", "insert", "update", "delete"], { $client } as Partial<typeof db>);
+}
+
 /** A repository with issues numbered from 1. */
 export const repository = (
   name: string,

@@ -1,8 +1,10 @@
+import { env } from "cloudflare:workers";
 import { DomeError } from "@dome/ingest-core/errors";
 import { describe, expect, inject, it } from "vitest";
 import { SOURCES } from "@dome/issue-sources";
 import { parseAwesomeForBeginners } from "@dome/issue-sources/awesome-for-beginners";
-import { DAY, IssueWorld, ListSource, NOW, repository, rows, tables } from "./issue-world.ts";
+import { continueIssueScrape, startIssueScrape } from "../../src/issues/scrape.ts";
+import { DAY, IssueWorld, ListSource, mortal, NOW, repository, rows, tables } from "./issue-world.ts";
 
 const listed = async (): Promise<string[]> =>
   (await rows<{ title: string }>("select title from issues where is_listed = 1 order by title")).map(
@@ -244,6 +246,125 @@ it("goes on after a refusal of GitHub, and loses and doubles nothing", async () 
   expect(stats.repositories.new).toBe(60);
   expect(stats.issues.new).toBe(60);
   expect(stats.invocations).toBeGreaterThan(1);
+});
+
+it("stays where it is while GitHub answers nothing, for two requests a try, and then reads everything", async () => {
+  const world = await IssueWorld.make(Array.from({ length: 60 }, (_, i) => repository(`r${i}`, 1)));
+  await world.scrape();
+  await world.github.requests.reset();
+  await world.github.faults.add({ kind: "http-502", match: { endpoint: "graphql" }, times: 4 });
+  await expect(startIssueScrape(world.deps)).rejects.toMatchObject({ code: "upstream_unavailable" });
+  world.nowMs += 5 * 60_000;
+  await expect(continueIssueScrape(world.deps)).rejects.toMatchObject({ code: "upstream_unavailable" });
+  expect(await world.github.requests.count()).toBe(4);
+  const { stats } = await world.scrape();
+  expect(stats.repositories).toMatchObject({ unchanged: 60, failed: 0 });
+});
+
+it("asks for less when a query asks for too much", async () => {
+  const world = await IssueWorld.make(Array.from({ length: 4 }, (_, i) => repository(`r${i}`, 1)));
+  // The whole, then one half: what is asked in between, whether GitHub answers at all, goes well.
+  await world.github.faults.add({ kind: "http-502", match: { endpoint: "graphql" }, times: 1 });
+  await world.github.faults.add({ kind: "http-502", match: { endpoint: "graphql" }, skip: 2, times: 1 });
+  const { stats } = await world.scrape();
+  expect(stats.repositories).toMatchObject({ new: 4, failed: 0 });
+});
+
+it("says of a list whose branch is gone that it is, instead of calling it unchanged", async () => {
+  const world = await IssueWorld.make();
+  await world.github.createRepository({
+    owner: "up-for-grabs",
+    name: "up-for-grabs.net",
+    defaultBranch: "main",
+    notify: false,
+  });
+  await world.github.commit("up-for-grabs/up-for-grabs.net", {
+    changes: [{ path: "a", content: "a" }],
+    branch: "main",
+    notify: false,
+  });
+  world.deps.sources = SOURCES.filter(({ id }) => id === "up-for-grabs");
+  const { stats } = await world.scrape();
+  expect(stats.sources["up-for-grabs"]).toEqual({ error: expect.stringContaining("has no branch gh-pages") });
+});
+
+it("finds the label of an issue that has many", async () => {
+  const labels = [...Array.from({ length: 60 }, (_, i) => `area-${i}`), "good first issue"];
+  const world = await IssueWorld.make([
+    repository("one", 1, { issues: [{ number: 1, title: "Many labels", labels }] }),
+  ]);
+  await world.scrape();
+  expect(await listed()).toEqual(["Many labels"]);
+});
+
+it("does not undo what a delivery wrote while it was reading", async () => {
+  const world = await IssueWorld.make([repository("one", 2)]);
+  await world.scrape();
+  await world.github.issues.put("acme/one", { number: 1, title: "What the scrape reads" });
+  await world.github.issues.put("acme/one", { number: 2, locked: true, updatedAtMs: NOW - 5 * DAY });
+  let isDelivered = false;
+  world.deps.fetch = async (input, init) => {
+    const answer = await fetch(input, init);
+    if (!isDelivered && JSON.stringify(init?.body ?? "").includes("...Whole")) {
+      isDelivered = true;
+      await rows(
+        "update issues set state = 'closed', is_listed = 0, title = 'What came since', is_locked = 0, scraped_at_ms = ?",
+        world.nowMs + 1,
+      );
+    }
+    return answer;
+  };
+  await world.scrape();
+  expect(isDelivered).toBe(true);
+  expect(await rows("select title, state, is_listed as listed, is_locked as locked from issues order by id")).toEqual(
+    Array.from({ length: 2 }, () => ({ title: "What came since", state: "closed", listed: 0, locked: 0 })),
+  );
+});
+
+it("dies at any point, is taken up, and ends with what a scrape that lived ends with", async () => {
+  const found = async () => ({
+    repos: await rows("select name, metadata_hash, retired_reason, readme from repos order by name"),
+    issues: await rows("select title, is_listed, removed_reason, state from issues order by title"),
+    queue: await rows("select entity_type, count(*) as n, max(attempts) as attempts from ai_summary_queue group by 1"),
+    listings: await rows("select key, labels, error, repo_id is null as open from repo_listings order by key"),
+  });
+  const material = Array.from({ length: 30 }, (_, i) => repository(`r${i}`, i % 3));
+  const change = async (world: IssueWorld) => {
+    await world.github.issues.put("acme/r1", { number: 1, state: "closed" });
+    await world.github.issues.delete("acme/r2", 1);
+    await world.github.issues.change("acme/r4", { archived: true });
+    world.list.entries.push({ name: "nowhere" });
+  };
+  const run = async (dies: number[]) => {
+    await env.DB.batch(
+      [
+        "ai_summary_queue",
+        "ai_summaries",
+        "issues",
+        "repos",
+        "repo_listings",
+        "issue_sources",
+        "issue_scrapes",
+        "leases",
+      ].map((table) => env.DB.prepare(`delete from ${table}`)),
+    );
+    const world = await IssueWorld.make(material);
+    await world.scrape();
+    await change(world);
+    const { db } = world.deps;
+    for (const statements of dies) {
+      world.deps.db = mortal(db, statements);
+      await startIssueScrape(world.deps).catch((err: unknown) => expect(String(err)).toContain("died"));
+      // Whoever died holds the lease until it expires.
+      world.nowMs += 11 * 60_000;
+    }
+    world.deps.db = db;
+    await world.scrape();
+    return await found();
+  };
+  const lived = await run([]);
+  for (const dies of [...Array.from({ length: 22 }, (_, i) => [i]), [4, 3, 7], [8, 8]])
+    expect(await run(dies), `dies after ${dies.join(", ")} statements`).toEqual(lived);
 });
 
 describe("two successive real versions of a list", () => {

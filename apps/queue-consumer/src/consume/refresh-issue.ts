@@ -6,6 +6,7 @@ import {
   writeIssues,
   writeIssueStates,
 } from "@dome/db/beginner-issues";
+import { DomeError } from "@dome/ingest-core/errors";
 import { GitHubTransport } from "@dome/ingest-core/github";
 import { type DeliveryHint, MESSAGE_VERSION } from "@dome/ingest-core/messages";
 import { labelCandidates } from "@dome/issue-sources";
@@ -18,6 +19,7 @@ import type { ConsumerDeps } from "../deps.ts";
  * the delivery itself says of it is not looked at.
  *
  * @returns what became of it, in words.
+ * @throws {DomeError} When GitHub could not be asked: the delivery is taken up again.
  */
 export async function refreshIssue(deps: ConsumerDeps, hint: DeliveryHint): Promise<string> {
   const { issueNumber: number, repositoryIds } = hint;
@@ -32,9 +34,11 @@ export async function refreshIssue(deps: ConsumerDeps, hint: DeliveryHint): Prom
     nowMs: deps.nowMs,
     ...(deps.fetch && { fetch: deps.fetch }),
   });
+  const nowMs = deps.nowMs();
   const reader = new IssueReader(transport, deps.settings.GITHUB_API_URL, deps.nowMs);
   const { githubId, owner, name } = repo;
   const answer = (await reader.issues([{ githubId, owner, name, numbers: [number] }])).get(githubId);
+  if (reader.unanswered > 0) throw new DomeError("upstream_unavailable", `GitHub did not answer for issue ${number}.`);
   if (answer?.has(number) !== true) return "GitHub did not tell; the next scrape will see";
   const issue = answer.get(number) ?? null;
   const held = (await heldIssues(deps.db, [repo.id])).get(repo.id)?.get(number);
@@ -42,7 +46,6 @@ export async function refreshIssue(deps: ConsumerDeps, hint: DeliveryHint): Prom
   // One without a beginner's label is none of ours, unless it was.
   const isOurs = held !== undefined || issue?.labels.some((label) => hasLabel(kept.labels, label)) === true;
   if (!isOurs) return "it carries no beginner label";
-  const nowMs = deps.nowMs();
   const decision =
     issue !== null ? await compareIssue(issue, held, kept, nowMs) : held !== undefined ? removeIssue(held, kept) : null;
   if (decision === null) return "it is gone";

@@ -69,7 +69,12 @@ export interface IssueWrite {
   updatedAtMs: number;
 }
 
-/** Statements that write issues as given. */
+/**
+ * Statements that write issues as given.
+ *
+ * @param nowMs - When reading them began. A row that somebody wrote since (a delivery, while a scrape was reading) stays as it is: what is given
+ *   may be older.
+ */
 export const writeIssues = (issues: readonly IssueWrite[], nowMs: number): SQL[] =>
   jsonChunks(issues.map((issue) => ({ ...issue, body: wellFormed(issue.body.slice(0, MAX_BODY)) }))).map(
     (chunk) => sql`
@@ -84,7 +89,8 @@ export const writeIssues = (issues: readonly IssueWrite[], nowMs: number): SQL[]
         comment_count = excluded.comment_count, assignee_status = excluded.assignee_status, labels = excluded.labels, is_locked = excluded.is_locked,
         linked_pull_requests = excluded.linked_pull_requests, github_url = excluded.github_url, metadata_hash = excluded.metadata_hash,
         is_listed = excluded.is_listed, removed_reason = excluded.removed_reason, created_at_ms = excluded.created_at_ms,
-        updated_at_ms = excluded.updated_at_ms, scraped_at_ms = excluded.scraped_at_ms`,
+        updated_at_ms = excluded.updated_at_ms, scraped_at_ms = excluded.scraped_at_ms
+      where issues.scraped_at_ms <= excluded.scraped_at_ms`,
   );
 
 export interface IssueStateWrite {
@@ -97,14 +103,14 @@ export interface IssueStateWrite {
   isListed: boolean;
 }
 
-/** Statements that write what decides whether an issue is listed, when its text did not change. */
+/** Statements that write what decides whether an issue is listed, when its text did not change. See {@link writeIssues} for `nowMs`. */
 export const writeIssueStates = (states: readonly IssueStateWrite[], nowMs: number): SQL[] =>
   jsonChunks(states).map(
     (chunk) => sql`
       update issues set is_locked = j.value->>'isLocked', linked_pull_requests = j.value->>'linkedPullRequests', is_listed = j.value->>'isListed',
         removed_reason = j.value->>'removedReason', scraped_at_ms = ${nowMs}
       from json_each(${chunk}) j where issues.repo_id = (select id from repos where github_id = j.value->>'githubId')
-        and issues.github_issue_number = j.value->>'number'`,
+        and issues.github_issue_number = j.value->>'number' and issues.scraped_at_ms <= ${nowMs}`,
   );
 
 /** Half a surrogate pair, which a cut may leave, is no text. */

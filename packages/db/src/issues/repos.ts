@@ -113,7 +113,7 @@ export const failListings = (failures: readonly { key: string; error: string; ne
       from json_each(${chunk}) j where repo_listings.key = j.value->>'key'`,
   );
 
-/** Statements that take the issues of retired repositories off the list, and their waiting summaries with them. */
+/** Statements that take the issues of retired repositories off the list. Who comes to their waiting summaries finds nobody to make them for. */
 export const unlistIssuesOf = (githubIds: readonly number[]): SQL[] =>
   githubIds.length === 0
     ? []

@@ -7,8 +7,9 @@ export const ISSUES_PAGE = 30;
 /** Issues read one by one in a query. */
 export const ISSUES_BATCH = 100;
 
+// As many assignees and labels as an issue can have: they cost the same.
 const ISSUE = `number title body state createdAt updatedAt locked url
-  comments{totalCount} assignees(first:10){nodes{login}} labels(first:20){nodes{name}}
+  comments{totalCount} assignees(first:10){nodes{login}} labels(first:100){nodes{name}}
   closedByPullRequestsReferences(first:1){totalCount}`;
 
 /** What tells whether an issue has to be read again. A pull request that is linked does not reliably change `updatedAt`. */

@@ -118,10 +118,12 @@ function repositoryNode(repository: WorldRepository): Record<string, unknown> {
 }
 
 function issueNode(repository: WorldRepository, issue: WorldIssue): Record<string, unknown> {
-  const list = (key: string, values: readonly string[]) => ({
-    totalCount: values.length,
-    nodes: values.map((value) => ({ [key]: value })),
-  });
+  const list =
+    (key: string, values: readonly string[]) =>
+    ({ first = 100 }: { first?: number }) => ({
+      totalCount: values.length,
+      nodes: values.slice(0, first).map((value) => ({ [key]: value })),
+    });
   return {
     databaseId: issue.id,
     number: issue.number,
