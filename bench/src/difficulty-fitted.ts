@@ -48,7 +48,15 @@ function features({ title, body }: IssueText): number[] {
 
 function fit(known: readonly Known[]): number[] {
   const examples = known.map(({ issue, isHard }) => ({ x: features(issue), y: Number(isHard) }));
-  let weights = features({ owner: "", name: "", description: null, languages: [], title: "", body: "", labels: [] }).fill(0);
+  let weights = features({
+    owner: "",
+    name: "",
+    description: null,
+    languages: [],
+    title: "",
+    body: "",
+    labels: [],
+  }).fill(0);
   for (let step = 0; step < STEPS; step++) {
     // The last one is the constant: it is not held back.
     const slope = weights.map((weight, i) => (i === weights.length - 1 ? 0 : RIDGE * weight));

@@ -130,7 +130,7 @@ it("says of what is unrated that it is, and why", async () => {
   await page.getByText(`Unrated: ${reason}`).waitFor();
   const issue = page.getByRole("list", { name: "First issues" }).locator("> li");
   const unrated = await titles(page);
-  expect(unrated).toContain("Redesign the event loop");
+  expect(unrated).toContain("Kettle hangs when two requests come at once");
   expect(unrated).not.toContain("Fix typo in README.md");
   for (const text of await issue.allInnerTexts()) expect(text).not.toMatch(/Difficulty \d/);
   await page.getByRole("combobox", { name: "Difficulty" }).selectOption("2");

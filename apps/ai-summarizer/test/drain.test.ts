@@ -98,7 +98,9 @@ describe("a run", () => {
 
   it("is not held up by what fails: all that is behind it is said in the same run", async () => {
     const world = new SummaryWorld();
-    await world.add(Array.from({ length: 60 }, (_, i) => ({ title: `${i % 3 === 0 ? "Bad" : "Good"} ${i}`, priority: 60 - i })));
+    await world.add(
+      Array.from({ length: 60 }, (_, i) => ({ title: `${i % 3 === 0 ? "Bad" : "Good"} ${i}`, priority: 60 - i })),
+    );
     const { answer } = world.model;
     world.model.answer = (question) => (question.user.includes("Title: Bad") ? "no" : answer(question));
     expect(await drain(world.deps)).toMatchObject({ said: 40, failed: 20, left: 20, stopped: "empty" });
@@ -124,7 +126,8 @@ describe("a run", () => {
     await world.add([{ title: "Filtered", priority: 9 }, ...issues(2)]);
     const { answer } = world.model;
     world.model.answer = (question) => {
-      if (question.user.includes("Title: Filtered")) throw new DomeError("upstream_rejected", "The endpoint answered 400.");
+      if (question.user.includes("Title: Filtered"))
+        throw new DomeError("upstream_rejected", "The endpoint answered 400.");
       return answer(question);
     };
     expect(await drain(world.deps)).toMatchObject({ said: 2, failed: 1 });

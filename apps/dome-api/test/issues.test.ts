@@ -102,6 +102,7 @@ describe("the list", () => {
   it.each([
     "difficulty=6",
     "difficulty=easy",
+    "difficulty=3-1",
     "maxAgeDays=0",
     "minStars=-1",
     "colour=red",

@@ -1015,7 +1015,7 @@ export interface components {
                 reasons: string[];
                 firstSteps: string[];
                 unratedReason: string | null;
-                /** @description `offline`: made from the issue's own sentences and signs, without a model. */
+                /** @description `offline`: made from the issue's own sentences, without a model, and rated only where a label says how hard it is. */
                 provider: string;
                 model: string;
             } | null;

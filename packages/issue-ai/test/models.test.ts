@@ -16,14 +16,18 @@ describe("an endpoint of OpenAI's format", () => {
       price: PRICE,
       apiKey: KEY,
       fetch: async (url, init) => {
-        requests.push({ url: String(url), init: init ?? {} });
+        requests.push({ url: url as string, init: init ?? {} });
         return await answer();
       },
     });
     return { model, requests };
   };
   const completion = (extra: object = {}) =>
-    Response.json({ choices: [{ message: { content: "{}" } }], usage: { prompt_tokens: 7, completion_tokens: 3 }, ...extra });
+    Response.json({
+      choices: [{ message: { content: "{}" } }],
+      usage: { prompt_tokens: 7, completion_tokens: 3 },
+      ...extra,
+    });
 
   it("is asked for JSON of a schema, with the key, the temperature and the limit on tokens", async () => {
     const { model, requests } = answering(completion);
@@ -31,7 +35,7 @@ describe("an endpoint of OpenAI's format", () => {
     const [{ url, init } = { url: "", init: {} }] = requests;
     expect(url).toBe("https://models.example/v1/chat/completions");
     expect(new Headers(init.headers).get("authorization")).toBe(`Bearer ${KEY}`);
-    expect(JSON.parse(String(init.body))).toEqual({
+    expect(JSON.parse(init.body as string)).toEqual({
       model: "m",
       temperature: 0.4,
       max_tokens: 50,
@@ -39,7 +43,10 @@ describe("an endpoint of OpenAI's format", () => {
         { role: "system", content: "Be brief." },
         { role: "user", content: "What is wrong?" },
       ],
-      response_format: { type: "json_schema", json_schema: { name: "answer", strict: true, schema: { type: "object" } } },
+      response_format: {
+        type: "json_schema",
+        json_schema: { name: "answer", strict: true, schema: { type: "object" } },
+      },
     });
   });
 
@@ -77,7 +84,9 @@ describe("an endpoint of OpenAI's format", () => {
     ["something else", () => Response.json({ choices: [] })],
     ["no connection", () => Promise.reject(new TypeError("fetch failed"))],
   ])("that answers %s is unavailable", async (_, answer) => {
-    await expect(answering(answer).model.ask(QUESTION, waiting())).rejects.toMatchObject({ code: "upstream_unavailable" });
+    await expect(answering(answer).model.ask(QUESTION, waiting())).rejects.toMatchObject({
+      code: "upstream_unavailable",
+    });
   });
 });
 
@@ -101,7 +110,9 @@ describe("Workers AI", () => {
     ["4006: you have used up your daily free allocation of 10,000 neurons", "rate_limited"],
     ["5021: the text is longer than the context", "upstream_unavailable"],
   ])("that fails with %j says so", async (message, code) => {
-    await expect(running(() => Promise.reject(new Error(message))).ask(QUESTION, waiting())).rejects.toMatchObject({ code });
+    await expect(running(() => Promise.reject(new Error(message))).ask(QUESTION, waiting())).rejects.toMatchObject({
+      code,
+    });
   });
 
   it("that could not make JSON answered nothing of use", async () => {
@@ -113,7 +124,10 @@ describe("Workers AI", () => {
     const stop = new AbortController();
     const asked = running(() => new Promise(() => undefined)).ask(QUESTION, stop.signal);
     stop.abort();
-    await expect(asked).rejects.toMatchObject({ code: "upstream_unavailable", message: expect.stringContaining("in time") });
+    await expect(asked).rejects.toMatchObject({
+      code: "upstream_unavailable",
+      message: expect.stringContaining("in time"),
+    });
   });
 });
 

@@ -18,10 +18,11 @@ it("explains with the issue's own sentences, without templates, code, links and 
   const body =
     "<!-- Thanks for reporting! -->\n### Description\nThe **start page** greets with `helo`, see https://example.com/x for more.\n\n```js\nrun()\n```\n\n- [ ] I searched\n\nIt is in src/pages/start.ts at the top.";
   const { intro, firstSteps } = await offline({ title: "Fix typo in greeting", body });
-  expect(intro).toBe(
-    "Fix typo in greeting. The start page greets with helo, see for more. It is in src/pages/start.ts at the top.",
-  );
+  expect(intro).toBe("The start page greets with helo, see for more. It is in src/pages/start.ts at the top.");
   expect(firstSteps).toContain("Look at what it names: src/pages/start.ts.");
+  expect((await offline({ title: "Fix typo in greeting", body: "fix typo in greeting!" })).intro).toBe(
+    "Fix typo in greeting.",
+  );
 });
 
 it.each([

@@ -35,7 +35,10 @@ const Explanation = z.object({
   reasons: z.array(Text),
   firstSteps: z.array(Text),
   unratedReason: Text.nullable(),
-  provider: Text.openapi({ description: "`offline`: made from the issue's own sentences, without a model, and rated only where a label says how hard it is." }),
+  provider: Text.openapi({
+    description:
+      "`offline`: made from the issue's own sentences, without a model, and rated only where a label says how hard it is.",
+  }),
   model: Text,
 });
 
@@ -102,6 +105,7 @@ export const IssueQuery = {
   difficulty: z
     .string()
     .regex(/^(?:[1-5](?:-[1-5])?|unrated)$/, "must be 1 to 5, a range such as 1-2, or unrated")
+    .refine((text) => !/^([1-5])-[1-5]$/.test(text) || text[0]! <= text[2]!, "must be a range from easier to harder")
     .optional()
     .openapi({ description: "1 to 5, a range such as `1-2`, or `unrated`." }),
   label: z.string().min(1).max(100).optional().openapi({ description: "One of the issue's labels, whole." }),

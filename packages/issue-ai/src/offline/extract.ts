@@ -13,7 +13,7 @@ export function extractIssue(issue: IssueText): IssueExplanation {
     difficulty: said?.difficulty ?? null,
     reasons: said === null ? [] : [said.reason],
     firstSteps: stepsOf(issue),
-    unratedReason: said === null ? "No label says how hard it is, and no model was asked." : null,
+    unratedReason: said === null ? "No label says how hard it is." : null,
   };
 }
 
@@ -31,10 +31,11 @@ export function extractRepo(repo: RepoText): string {
   );
 }
 
+/** What the title, which is shown above it, does not say; the title where there is nothing else. */
 function introOf(issue: IssueText): string {
   const title = ended(plainText(issue.title, 250));
   const prose = sentences(issue.body).filter((sentence) => !sameWords(sentence, title));
-  return plainText([title, ...prose.slice(0, 2).map(ended)].join(" "), 600);
+  return plainText(prose.length === 0 ? title : prose.slice(0, 3).map(ended).join(" "), 600);
 }
 
 function stepsOf(issue: IssueText): string[] {

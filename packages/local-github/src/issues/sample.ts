@@ -79,6 +79,7 @@ export function sampleMaterial(nowMs: number): IssueMaterial {
           2,
           "Kettle hangs when two requests come at once",
           "There seems to be a deadlock between the two boilers. It happens at random under load and is hard to reproduce.",
+          { labels: ["good first issue", "difficulty: hard"] },
         ),
         issue(3, "Add a dark theme", "Somebody is on it.", { assignees: ["somebody"] }),
         issue(4, "Rename boil() to heat()", "In src/boil.ts the exported function should be renamed.", {
@@ -95,7 +96,6 @@ export function sampleMaterial(nowMs: number): IssueMaterial {
           2,
           "Redesign the event loop",
           "The architecture of the loop should be rewritten so that timers do not block. This touches the public API.",
-          { labels: ["good first issue", "difficulty: hard"] },
         ),
       ]),
       repository("compass", "Python", 90, "Finds north offline", [
