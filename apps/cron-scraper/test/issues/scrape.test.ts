@@ -297,6 +297,23 @@ it("finds the label of an issue that has many", async () => {
   expect(await listed()).toEqual(["Many labels"]);
 });
 
+it("keeps bodies of a megabyte cut, emoji, right-to-left text, and labels with commas and quotes", async () => {
+  const label = "good, \"first\" 'issue' 👶 مرحبا";
+  const body = "🎉 ".repeat(340_000);
+  const world = await IssueWorld.make([
+    repository("one", 1, { issues: [{ number: 1, title: "\u202eأضف 🎉", body, labels: [label, "good first issue"] }] }),
+  ]);
+  world.list.entries = [{ name: "one", labels: [label] }];
+  expect((await world.scrape()).stats.issues).toMatchObject({ new: 1 });
+  const [issue] = await rows<{ title: string; labels: string; body: string }>("select title, labels, body from issues");
+  expect(issue?.title).toBe("\u202eأضف 🎉");
+  expect(JSON.parse(issue?.labels ?? "")).toEqual([label, "good first issue"]);
+  expect(issue?.body.length).toBe(32_768);
+  // What was cut off counts too.
+  await world.github.issues.put("acme/one", { number: 1, body: `${body}!` });
+  expect((await world.scrape()).stats.queued.issues).toBe(1);
+});
+
 it("does not undo what a delivery wrote while it was reading", async () => {
   const world = await IssueWorld.make([repository("one", 2)]);
   await world.scrape();
