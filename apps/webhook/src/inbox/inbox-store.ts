@@ -4,6 +4,8 @@ import type { DeliveryHint } from "@dome/ingest-core/messages";
 export const STATE = { toSend: 0, sent: 1, settled: 2 } as const;
 
 export interface StoredDelivery {
+  /** Its place in the order of arrival. */
+  seq: number;
   id: string;
   hint: string;
   /** How often it was put on the queue. */
@@ -15,6 +17,9 @@ export interface StoredDelivery {
 /**
  * The inbox's table. Every method is one synchronous step on the object's own SQLite: it happens whole or not at all.
  *
+ * Rows lie in the order they came in, so that a commit, and later the note that they were sent, touches pages that are next to each
+ * other. Only the index by id, which is random, is touched all over; with the hints in it, as before, writing cost twice as much.
+ *
  * Where rows are named by id, `+state` keeps the planner from walking every row of that state for each of them: with deliveries
  * piled up behind a queue that was away, marking a hundred as sent would take seconds, and the pile would never shrink.
  */
@@ -24,18 +29,28 @@ export class InboxStore {
   constructor(sql: SqlStorage) {
     this.#sql = sql;
     // `due_at_ms`: to send: since when; sent: when to ask how it ended; settled: when to forget it.
+    // Inboxes of an earlier version keep what they hold.
+    const byId = sql.exec("select 1 from sqlite_master where name = 'deliveries' and sql like '%without rowid%'");
+    const isOld = byId.toArray().length > 0;
+    if (isOld) sql.exec("drop index deliveries_due; alter table deliveries rename to deliveries_by_id;");
     sql.exec(`
       create table if not exists deliveries (
-        id text primary key, hint text not null, state integer not null, due_at_ms integer not null, sends integer not null,
-        failure_ms integer
-      ) without rowid;
+        seq integer primary key, id text not null unique, hint text not null, state integer not null, due_at_ms integer not null,
+        sends integer not null, failure_ms integer
+      );
       create index if not exists deliveries_due on deliveries (state, due_at_ms);`);
+    if (isOld)
+      sql.exec(`
+        insert into deliveries (id, hint, state, due_at_ms, sends, failure_ms)
+          select id, hint, state, due_at_ms, sends, failure_ms from deliveries_by_id;
+        drop table deliveries_by_id;`);
   }
 
   /** Keeps new deliveries, to be sent, in one statement. @returns the ids that were not known; the others are as they were. */
   insert(hints: readonly DeliveryHint[], nowMs: number): Set<string> {
     const inserted = this.#sql.exec<{ id: string }>(
-      `insert into deliveries select value ->> 'deliveryId', value, ?, ?, 0, null from json_each(?) where true
+      `insert into deliveries (id, hint, state, due_at_ms, sends)
+       select value ->> 'deliveryId', value, ?, ?, 0 from json_each(?) where true
        on conflict do nothing returning id`,
       STATE.toSend,
       nowMs,
@@ -86,8 +101,8 @@ export class InboxStore {
   /** The first `limit` deliveries of a state that are due, longest due first. */
   due(state: number, nowMs: number, limit: number): StoredDelivery[] {
     return this.#sql
-      .exec<{ id: string; hint: string; sends: number; failureMs: number | null }>(
-        "select id, hint, sends, failure_ms as failureMs from deliveries where state = ? and due_at_ms <= ? order by due_at_ms limit ?",
+      .exec<{ seq: number; id: string; hint: string; sends: number; failureMs: number | null }>(
+        "select seq, id, hint, sends, failure_ms as failureMs from deliveries where state = ? and due_at_ms <= ? order by due_at_ms limit ?",
         state,
         nowMs,
         limit,
@@ -96,11 +111,11 @@ export class InboxStore {
   }
 
   /** Marks deliveries as sent, each with when to ask how it ended. */
-  markSent(rows: { id: string; checkAtMs: number }[]): void {
+  markSent(rows: { seq: number; checkAtMs: number }[]): void {
     this.#sql.exec(
       `update deliveries set state = ?, sends = sends + 1, due_at_ms = sent.check_at_ms
-       from (select value ->> 'id' as id, value ->> 'checkAtMs' as check_at_ms from json_each(?)) as sent
-       where deliveries.id = sent.id and +state = ?`,
+       from (select value ->> 'seq' as seq, value ->> 'checkAtMs' as check_at_ms from json_each(?)) as sent
+       where deliveries.seq = sent.seq and +state = ?`,
       STATE.sent,
       JSON.stringify(rows),
       STATE.toSend,

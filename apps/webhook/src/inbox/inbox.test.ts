@@ -110,6 +110,44 @@ describe("accept", () => {
   });
 });
 
+it("an inbox of an earlier version keeps what it held, each delivery where it stood", async () => {
+  await inWorld("earlier", async (world) => {
+    world.storage.sql.exec("drop table deliveries");
+    world.storage.sql.exec(`
+      create table deliveries (
+        id text primary key, hint text not null, state integer not null, due_at_ms integer not null, sends integer not null,
+        failure_ms integer
+      ) without rowid;
+      create index deliveries_due on deliveries (state, due_at_ms);`);
+    for (const [id, state, sends, failureMs] of [
+      ["waiting", STATE.toSend, 0, null],
+      ["sent", STATE.sent, 3, 7],
+      ["settled", STATE.settled, 1, null],
+    ] as const)
+      world.storage.sql.exec(
+        "insert into deliveries values (?, ?, ?, 1, ?, ?)",
+        id,
+        JSON.stringify(hint(id)),
+        state,
+        sends,
+        failureMs,
+      );
+    world.crash();
+    world.crash(); // Once only.
+    const stored = new InboxStore(world.storage.sql);
+    expect(stored.due(STATE.sent, 1, 10)).toEqual([
+      { seq: expect.any(Number), id: "sent", hint: JSON.stringify(hint("sent")), sends: 3, failureMs: 7 },
+    ]);
+    expect(stored.due(STATE.settled, 1, 10)).toHaveLength(1);
+    for (const id of ["waiting", "sent", "settled"]) expect(await world.inbox.accept(hint(id))).toBe("duplicate");
+    await recordEnd("sent", "completed", world.nowMs);
+    await world.inbox.work();
+    expect(world.sent).toEqual(["waiting"]);
+    const plan = world.storage.sql.exec("explain query plan select 1 from deliveries where state = 0 and due_at_ms < 5");
+    expect(JSON.stringify(plan.toArray())).toContain("deliveries_due");
+  });
+});
+
 describe("the alarm", () => {
   it("sends batches of at most 100 messages and 256 KB", async () => {
     await inWorld("batches", async (world) => {
@@ -145,11 +183,12 @@ describe("the alarm", () => {
     await inWorld("pile", async (world) => {
       await Promise.all(Array.from({ length: 3_000 }, (_, i) => world.inbox.accept(hint(`p${i}`))));
       const store = new InboxStore(world.storage.sql);
-      const some = ids(world).slice(0, 100);
+      const rows = store.due(STATE.toSend, world.nowMs, 100);
+      const some = rows.map((row) => row.id);
       const exec = vi.spyOn(world.storage.sql, "exec");
-      store.markSent(some.map((id) => ({ id, checkAtMs: 1 })));
+      store.markSent(rows.map(({ seq }) => ({ seq, checkAtMs: 1 })));
       store.resend(some.slice(0, 50), 2);
-      store.markSent(some.slice(0, 50).map((id) => ({ id, checkAtMs: 3 })));
+      store.markSent(rows.slice(0, 50).map(({ seq }) => ({ seq, checkAtMs: 3 })));
       expect(store.leftAlready(some)).toHaveLength(100);
       expect(store.putBack([{ id: some[0]!, failureMs: 7 }], 4)).toEqual([some[0]]);
       store.markSettled(some.slice(1), 5);

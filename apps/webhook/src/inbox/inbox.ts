@@ -159,7 +159,7 @@ export class Inbox {
         this.#store.markSent(
           rows
             .slice(done, done + batch.length)
-            .map((row) => ({ id: row.id, checkAtMs: sentAtMs + checkAfterMs(row.sends) })),
+            .map((row) => ({ seq: row.seq, checkAtMs: sentAtMs + checkAfterMs(row.sends) })),
         );
         done += batch.length;
       }
