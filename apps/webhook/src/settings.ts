@@ -9,6 +9,11 @@ export const webhookSettings = z.object({
   GITHUB_WEBHOOK_SECRET_PREVIOUS: z.string().min(1).optional(),
 });
 
+export interface WebhookSettings {
+  /** Secrets a delivery may be signed with, the current one first. */
+  secrets: readonly string[];
+}
+
 const known = new WeakMap<object, WebhookSettings>();
 
 /**
@@ -16,9 +21,14 @@ const known = new WeakMap<object, WebhookSettings>();
  * @throws {DomeError} `misconfigured`, every time.
  */
 export function settingsOf(env: object): WebhookSettings {
-  const settings = known.get(env) ?? parseSettings(webhookSettings, env);
+  const settings = known.get(env) ?? read(env);
   known.set(env, settings);
   return settings;
 }
 
-export type WebhookSettings = z.output<typeof webhookSettings>;
+function read(env: object): WebhookSettings {
+  const { GITHUB_WEBHOOK_SECRET, GITHUB_WEBHOOK_SECRET_PREVIOUS } = parseSettings(webhookSettings, env);
+  return {
+    secrets: [GITHUB_WEBHOOK_SECRET, GITHUB_WEBHOOK_SECRET_PREVIOUS].filter((secret) => secret !== undefined),
+  };
+}

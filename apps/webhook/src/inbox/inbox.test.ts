@@ -143,7 +143,9 @@ it("an inbox of an earlier version keeps what it held, each delivery where it st
     await recordEnd("sent", "completed", world.nowMs);
     await world.inbox.work();
     expect(world.sent).toEqual(["waiting"]);
-    const plan = world.storage.sql.exec("explain query plan select 1 from deliveries where state = 0 and due_at_ms < 5");
+    const plan = world.storage.sql.exec(
+      "explain query plan select 1 from deliveries where state = 0 and due_at_ms < 5",
+    );
     expect(JSON.stringify(plan.toArray())).toContain("deliveries_due");
   });
 });

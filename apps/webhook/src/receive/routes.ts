@@ -15,9 +15,19 @@ export interface RouteDeps {
 
 const METHODS: Readonly<Record<string, string>> = { "/": "POST", "/webhook": "POST", "/health": "GET, HEAD" };
 
+const ACCEPTED = { status: 202, headers: { "content-type": "application/json" } } as const;
+
+/** The path of an absolute URL as it was asked for, without its query. A parsed URL would cost as much as a delivery's hint. */
+function pathOf(url: string): string {
+  const from = url.indexOf("/", url.indexOf("://") + 3);
+  if (from === -1) return "/";
+  const to = url.slice(from).search(/[?#]/);
+  return to === -1 ? url.slice(from) : url.slice(from, from + to);
+}
+
 /** Answers a request: deliveries at `/webhook` and `/`, health at `/health`. Never throws. */
 export async function route(deps: RouteDeps, request: Request): Promise<Response> {
-  const { pathname } = new URL(request.url);
+  const pathname = pathOf(request.url);
   const allowed = METHODS[pathname];
   if (allowed === undefined)
     return failure(new DomeError("not_found", "There is nothing here. Deliveries go to POST /webhook."));
@@ -29,10 +39,10 @@ export async function route(deps: RouteDeps, request: Request): Promise<Response
   }
   if (pathname === "/health") return await healthResponse(deps.checks, deps.log);
   try {
-    const { event, ...receipt } = await receiveDelivery(deps.receive(), request);
-    if (receipt.status === "ignored") deps.metrics.record("webhook.unhandled", 1, event);
-    else deps.metrics.record("webhook.delivery", 1, event, receipt.status);
-    return Response.json(receipt, { status: 202 });
+    const { event, status, delivery } = await receiveDelivery(deps.receive(), request);
+    if (status === "ignored") deps.metrics.record("webhook.unhandled", 1, event);
+    else deps.metrics.record("webhook.delivery", 1, event, status);
+    return new Response(JSON.stringify({ status, delivery }), ACCEPTED);
   } catch (err) {
     return reject(deps, err);
   }
