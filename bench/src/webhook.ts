@@ -8,25 +8,36 @@ import { startChild } from "./lib/child.ts";
 import { migrate, startRuntime } from "./lib/platform.ts";
 import type { Row } from "./lib/report.ts";
 import { interleave, medianRatio } from "./lib/stats.ts";
-import { workerdPids } from "./lib/workerd.ts";
+import { processorMs, withPid } from "./lib/workerd.ts";
 import type { LoadInput, LoadResult } from "./load-generator.ts";
 
 const SECRET = "the secret deliveries are signed with";
 const PAYLOAD_BYTES = 10_000;
 const CONNECTIONS = [32, 128] as const;
 const RUN_MS = 3_000;
+/** What any durable receiver on Workers does before it stores, in order; the bench's Worker stops after each. */
+const STEPS = {
+  answer: "a Worker answers",
+  body: "– and reads the body",
+  verify: "– and verifies the signature",
+  parse: "– and parses the payload",
+  call: "– and calls an object that keeps nothing",
+};
+/** What takes so many rounds more would tell nothing new. */
+const STEP_ROUNDS = 3;
 
 /** Deliveries acknowledged per second, and whether those survive a crash. */
 export const webhook: Bench = async ({ dir, rounds, say }) => {
   const payload = path.join(dir, "push.json");
   writeFileSync(payload, await realPayload(dir));
-  const ours = await startOurs(dir);
-  const plain = await startPlain(dir);
+  const ours = await withPid(async () => await startOurs(dir));
+  const plain = await withPid(async () => await startPlain(dir));
   const probot = await startChild<{ url: string }>("probot-server.ts", {
     secret: SECRET,
     database: path.join(dir, "probot.sqlite"),
   });
   const rows: Row[] = [];
+  let parts: Row[] = [];
   try {
     const urls = { ours: ours.url, probot: probot.answer.url, plain: plain.url };
     for (const connections of CONNECTIONS) {
@@ -61,6 +72,9 @@ export const webhook: Bench = async ({ dir, rounds, say }) => {
         row("one insert, one message", samples.plain, 2.5),
       );
     }
+    say("processor time");
+    const server = { ours, probot: { url: urls.probot, pid: probot.pid } };
+    parts = await measureParts({ ...server, plain }, Math.min(rounds, STEP_ROUNDS), payload);
   } finally {
     probot.stop();
     await plain.runtime.dispose();
@@ -80,8 +94,53 @@ export const webhook: Bench = async ({ dir, rounds, say }) => {
     "Each Worker on its own socket. Queues have no consumer here: on the platform that is another machine's work. SQLite: WAL, synchronous=FULL.",
     "After the kill every acknowledged id is delivered again: one that is not answered as a duplicate was lost.",
   ];
-  return { title: "deliveries acknowledged per second, ours / other side", rows, notes };
+  return [
+    { title: "deliveries acknowledged per second, ours / other side", rows, notes },
+    {
+      title: "processor time of a delivery, 128 connections",
+      rows: parts,
+      notes: [
+        "Microseconds of the server's process, all threads, by delivery acknowledged. Each line does what those above it do.",
+        "Ratio: Probot's time / this, the most deliveries for each of Probot's that a server of that cost can acknowledge.",
+      ],
+    },
+  ];
 };
+
+interface Server {
+  url: string;
+  pid: number;
+}
+
+/** Where a delivery's processor time goes: steps that keep nothing, then the whole of ours, each beside Probot with SQLite. */
+async function measureParts(
+  { ours, probot, plain }: Record<"ours" | "probot" | "plain", Server>,
+  rounds: number,
+  payload: string,
+): Promise<Row[]> {
+  const each = async ({ url, pid }: Server): Promise<number> => {
+    const before = processorMs(pid);
+    const load = { url, connections: 128, payload, secret: SECRET, runMs: RUN_MS, keepIds: false };
+    const { acknowledged, failed } = await generateLoad(load);
+    if (failed > 0) throw new Error(`${failed} deliveries to ${url} were not acknowledged.`);
+    return ((processorMs(pid) - before) * 1_000) / acknowledged;
+  };
+  const servers: Record<string, Server> = { ours, probot };
+  for (const step of Object.keys(STEPS))
+    servers[step] = { url: new URL(`/steps/${step}`, plain.url).href, pid: plain.pid };
+  const subjects = Object.fromEntries(
+    Object.entries(servers).map(([name, server]) => [name, async () => await each(server)]),
+  );
+  await interleave(1, subjects);
+  const samples = await interleave(rounds, subjects);
+  const theirs = samples["probot"] ?? [];
+  return Object.entries({ ...STEPS, ours: "ours: and it is on disk, and handed on" }).map(([name, label]) => ({
+    name: label,
+    ours: { label: "", unit: "µs", samples: samples[name] ?? [] },
+    peer: { label: "", unit: "µs", samples: theirs },
+    value: medianRatio(theirs, samples[name] ?? []),
+  }));
+}
 
 /** The payload of a push of as many commits as make it large enough, as GitHub's hook would send it. */
 async function realPayload(dir: string): Promise<string> {
@@ -141,11 +200,8 @@ async function startPlain(dir: string): Promise<Receiver> {
 }
 
 async function crashUnderLoad(dir: string, payload: string): Promise<{ acknowledged: number; missing: number }> {
-  const running = new Set(workerdPids());
-  const first = await startOurs(dir, "crash");
+  const first = await withPid(async () => await startOurs(dir, "crash"));
   await migrate(await first.runtime.getD1Database("DB", "webhook"));
-  const pid = workerdPids().find((candidate) => !running.has(candidate));
-  if (pid === undefined) throw new Error("The runtime's process was not found.");
   const load = generateLoad({
     url: first.url,
     connections: 128,
@@ -155,7 +211,7 @@ async function crashUnderLoad(dir: string, payload: string): Promise<{ acknowled
     keepIds: true,
   });
   await new Promise((resolve) => setTimeout(resolve, RUN_MS / 2));
-  process.kill(pid, "SIGKILL");
+  process.kill(first.pid, "SIGKILL");
   const { ids } = await load;
   await first.runtime.dispose();
   if (ids.length === 0) throw new Error("Nothing was acknowledged before the kill.");

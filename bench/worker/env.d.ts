@@ -4,4 +4,5 @@ interface Env {
   OBJECTS: R2Bucket;
   DELIVERIES: Queue;
   SECRET: string;
+  BYSTANDER: DurableObjectNamespace<import("./receive-in-steps.ts").Bystander>;
 }

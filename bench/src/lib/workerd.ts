@@ -11,6 +11,23 @@ export function workerdPids(): number[] {
     });
 }
 
+/** Runs what starts a runtime, and finds its process. @throws {Error} when there is no new one. */
+export async function withPid<T>(start: () => Promise<T>): Promise<T & { pid: number }> {
+  const running = new Set(workerdPids());
+  const started = await start();
+  const pid = workerdPids().find((candidate) => !running.has(candidate));
+  if (pid === undefined) throw new Error("The runtime's process was not found.");
+  return { ...started, pid };
+}
+
+/** Processor time that a process has used so far, all threads, in milliseconds. Linux counts it in hundredths of a second. */
+export function processorMs(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  // The name, in parentheses, may hold anything; the state follows it.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
 /** Resident memory of a process now, and the most since {@link forgetPeak}, in MB. */
 export function memoryOf(pid: number): { nowMb: number; peakMb: number } {
   const status = readStatus(pid);
