@@ -90,8 +90,9 @@ describe("a delivery", () => {
     }
   });
 
-  it("is accepted at / too, and when signed with the previous secret", async () => {
-    expect((await post({ body: PUSH, path: "/" })).status).toBe(202);
+  it("is accepted at / too, with a query behind it, and when signed with the previous secret", async () => {
+    for (const path of ["/", "/?hook=1", "/webhook?hook=/health"])
+      expect((await post({ body: PUSH, path })).status, path).toBe(202);
     expect((await post({ body: PUSH, signature: sign(PUSH, "the one before") })).status).toBe(202);
   });
 
