@@ -314,6 +314,24 @@ it("an event's text stays what it was: numbers, escapes, order, double and unkno
   expect(await readEvent({ db: openDatabase(env.DB), archive: env.ARCHIVE }, "7")).toBe(text);
 });
 
+it.each([
+  ["in one script", (n: number) => `${"плюшки ".repeat(40_000)}${n}`],
+  ["mostly ASCII", (n: number) => (n % 5 === 0 ? `é ü 推送 \u{1f680}${"\u{1f680}".repeat(n * 500)}` : "x".repeat(100_000))],
+  ["too long to be escaped", (n: number) => (n === 1 ? "плюшки".repeat(38_000) : "x".repeat(400_000))],
+])("texts %s come back byte for byte", async (_, words) => {
+  const world = new EventsWorld();
+  const texts = Array.from({ length: 12 }, (__, n) => {
+    const sha = String(n).padStart(40, "0");
+    const repo = { id: 1 + (n % 3), name: "acme/ünïcode-推" };
+    return `{ "id":"${n + 1}","type":"PushEvent","actor":{"id":${n + 1},"login":"é${n}"},"repo": ${JSON.stringify(repo)},"payload":{"push_id":${n + 1},"ref":"refs/heads/推-${n}","head":"${sha}","before":"${sha}","words":"${words(n)}"},"created_at":"2026-01-01T00:00:00Z"}`;
+  });
+  expect(await world.import(`${texts.join("\r\n")}\r\n`)).toMatchObject({ lines: 12, stored: 12, pushes: 12, rejected: 0 });
+  const stored = await rows<{ raw: string }>("select raw from github_events order by seq");
+  expect(stored.map(({ raw }) => raw)).toEqual(texts);
+  expect(await rows("select ref from push_events order by seq")).toEqual(texts.map((__, n) => ({ ref: `refs/heads/推-${n}` })));
+  expect(await rows("select distinct full_name as name from repositories")).toEqual([{ name: "acme/ünïcode-推" }]);
+}); // prettier-ignore
+
 it("the guide's questions can be asked", async () => {
   const world = new EventsWorld();
   push(world, 3);

@@ -111,7 +111,7 @@ async function settle(world: EventsWorld): Promise<string[]> {
     await world.enrich();
   }
   const [by] = await rows<{ n: number }>("select count(*) as n from github_events where poll_id is null");
-  const wrong = await broken(world.github.shown, by?.n ?? 0);
+  const wrong = await broken(world.github.shown, by?.n ?? 0, true);
   const open = await rows("select id, status, attempts from actors where status not in ('completed', 'failed') union all select id, status, attempts from repositories where status not in ('completed', 'failed')"); // prettier-ignore
   if (open.length > 0) wrong.push(`never ended: ${JSON.stringify(open)}`);
   if (await world.wake()) wrong.push("something is still due");

@@ -29,7 +29,7 @@ export class EventStore {
   }
 
   /** @returns what the Worker answers. @throws {Error} when it refuses. */
-  async ask<T>(route: string, body: string): Promise<T> {
+  async ask<T>(route: string, body: string | Buffer): Promise<T> {
     const response = await fetch(new URL(route, this.#url), { method: "POST", body });
     if (!response.ok) throw new Error(`${route} was answered with ${response.status}: ${await response.text()}`);
     return (await response.json()) as T;

@@ -8,7 +8,7 @@ import {
   storeEvents,
 } from "@dome/db/events";
 import { DomeError, isDomeError, messageOf } from "@dome/ingest-core/errors";
-import { MAX_EVENT_BYTES, parseEvent, type ParsedEvent, splitJsonArray } from "@dome/ingest-core/events";
+import { byteLength, MAX_EVENT_BYTES, parseEvent, type ParsedEvent, splitJsonArray } from "@dome/ingest-core/events";
 import { type FeedAnswer, type FeedReader, openFeed } from "@dome/ingest-core/github";
 import type { CronDeps } from "../deps.ts";
 import { exclusively } from "../exclusively.ts";
@@ -113,7 +113,9 @@ async function storePage(
   const rejects: EventReject[] = [];
   for (const text of texts) {
     const parsed =
-      text.length > MAX_EVENT_BYTES ? ({ ok: false, reason: "longer than a megabyte" } as const) : parseEvent(text);
+      byteLength(text) > MAX_EVENT_BYTES
+        ? ({ ok: false, reason: "longer than a megabyte" } as const)
+        : parseEvent(text);
     if (!parsed.ok) rejects.push({ reason: parsed.reason, raw: text, digest: await digestOf(text) });
     else {
       events.push(parsed.event);

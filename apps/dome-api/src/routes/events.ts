@@ -109,7 +109,7 @@ const one = createRoute({
   tags,
   summary: "An event as GitHub sent it",
   description:
-    "The text as it was received, but for white space between tokens, also when it has moved to the archive.",
+    "The text as it was received, but for line breaks between tokens, also when it has moved to the archive.",
   request: {
     params: z.strictObject({
       id: z

@@ -6,7 +6,7 @@ import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "driz
  * `docs/events.md` explains the tables to those who query them.
  */
 
-/** Every event as it was received, but for white space between tokens. `raw` is null once the text is in the archive. */
+/** Every event as it was received, byte for byte. `raw` is null once the text is in the archive. */
 export const githubEvents = sqliteTable(
   "github_events",
   {

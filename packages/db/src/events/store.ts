@@ -1,8 +1,10 @@
 import type { ParsedEvent } from "@dome/ingest-core/events";
 import { type SQL, sql } from "drizzle-orm";
 import { runBatch } from "../batch.ts";
-import { type Database, joinChunks, jsonChunks } from "../database.ts";
+import { type Database, joinChunks } from "../database.ts";
+import { asciiJson } from "./ascii-json.ts";
 import { FRESH_MS, refreshPushes } from "./status.ts";
+import { textChunks } from "./text-chunks.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -72,19 +74,17 @@ const RESULT = sql`
   from event_marks where id = 1`;
 
 /**
- * A row is its columns and, last, the event itself: JSON within JSON, not text within it, which would be escaped and read twice more on its
- * way. SQLite gives it back as it was written, but for white space between tokens.
+ * The texts of many events go as one text, and their columns beside it as JSON that says where each begins: as JSON within JSON
+ * SQLite would read and write them twice more, and drop their white space.
  */
 function insertEvents(events: readonly ParsedEvent[], nowMs: number, pollId: number | null): SQL[] {
-  const rows = events.map(
-    ({ id, type, actorId, repositoryId, createdAtMs, raw }) =>
-      `${JSON.stringify([id, type, actorId, repositoryId, createdAtMs]).slice(0, -1)},${raw}]`,
-  );
-  return joinChunks(rows).map(
-    (chunk) => sql`
-      with r as materialized (select jsonb(value) as v from json_each(${chunk}))
+  return textChunks(events).map(
+    ({ text, rows }) => sql`
+      with r as materialized (select jsonb(value) as v from json_each(${rows}))
       insert into github_events (id, type, actor_id, repository_id, created_at_ms, received_at_ms, poll_id, raw)
-      select v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, ${nowMs}, ${pollId}, v -> 5 from r where true
+      select v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, ${nowMs}, ${pollId}, 
+        coalesce(v ->> 7, cast(substr(cast(${text} as blob), v ->> 5, v ->> 6) as text))
+      from r where true
       on conflict do nothing`,
   );
 }
@@ -108,7 +108,7 @@ function insertPushes(events: readonly ParsedEvent[], nowMs: number): SQL[] {
           ],
         ],
   );
-  return jsonChunks(rows).map(
+  return joinChunks(rows.map(asciiJson)).map(
     (chunk) => sql`
       with r as materialized (select jsonb(value) as v from json_each(${chunk}))
       insert into push_events (event_id, push_id, repository_id, actor_id, ref, head, before, commits, distinct_commits, created_at_ms, received_at_ms, enrichment_status)
@@ -119,8 +119,8 @@ function insertPushes(events: readonly ParsedEvent[], nowMs: number): SQL[] {
 }
 
 /**
- * Accounts and repositories of the new pushes. What was looked up a day ago is to be looked up again. Names follow by themselves: a
- * join with them would compare each with each.
+ * Accounts and repositories of the new pushes, each named by its newest sighting unless GitHub said something later. What was looked
+ * up a day ago is to be looked up again. Names come with the rows: a row written without one would be moved in the index of names.
  */
 function insertNamed(events: readonly ParsedEvent[], nowMs: number): SQL[] {
   const pushes = events.filter((event) => event.push !== null);
@@ -132,24 +132,23 @@ function insertNamed(events: readonly ParsedEvent[], nowMs: number): SQL[] {
   ): SQL[] => {
     const [t, l, c] = [sql.raw(table), sql.raw(label), sql.raw(column)];
     const due = sql`${t}.status in ('completed', 'failed') and ${t}.settled_at_ms <= ${nowMs - FRESH_MS}`;
-    return [
-      sql`
-        insert into ${t} (id, status, error_code, pushes, last_seen_at_ms)
-        select ${c}, iif(instr(${c}, ':') > 0, 'failed', 'pending'), iif(instr(${c}, ':') > 0, 'no_id', null), count(*), max(created_at_ms)
-        from push_events where seq > (select pushes from event_marks where id = 1) and ${c} is not null group by 1
+    return joinChunks(names.map(asciiJson)).map(
+      (chunk) => sql`
+        with c as materialized (
+          select ${c} as id, count(*) as pushes, max(created_at_ms) as at from push_events
+          where seq > (select pushes from event_marks where id = 1) and ${c} is not null group by 1),
+        n as materialized (select value ->> 0 as id, value ->> 1 as name from json_each(${chunk}))
+        insert into ${t} (id, ${l}, status, error_code, pushes, last_seen_at_ms)
+        select c.id, n.name, iif(instr(c.id, ':') > 0, 'failed', 'pending'), iif(instr(c.id, ':') > 0, 'no_id', null), c.pushes, c.at
+        from n join c on c.id = n.id where true
         on conflict (id) do update set
+          ${l} = iif(excluded.${l} is not null and excluded.last_seen_at_ms >= ${t}.last_seen_at_ms, excluded.${l}, ${t}.${l}),
           pushes = ${t}.pushes + excluded.pushes,
           last_seen_at_ms = max(${t}.last_seen_at_ms, excluded.last_seen_at_ms),
           attempts = iif(${due}, 0, ${t}.attempts),
           next_attempt_at_ms = iif(${due}, null, ${t}.next_attempt_at_ms),
           status = iif(${due}, 'pending', ${t}.status)`,
-      // The newest sighting names it; what GitHub said later than that stays.
-      ...jsonChunks(names).map(
-        (chunk) => sql`
-          update ${t} set ${l} = j.value ->> 1 from (select value from json_each(${chunk})) j
-          where ${t}.id = j.value ->> 0 and j.value ->> 2 >= ${t}.last_seen_at_ms and ${t}.${l} is not j.value ->> 1`,
-      ),
-    ];
+    );
   };
   return [
     ...named(
@@ -167,15 +166,16 @@ function insertNamed(events: readonly ParsedEvent[], nowMs: number): SQL[] {
   ];
 }
 
-/** One row per id, `[id, name, time]`. */
+/** One row per id, `[id, name]`: the newest name, null where nobody says one. */
 function newestNames(sightings: [string | null, string | null, number][]): unknown[] {
-  const newest = new Map<string, [string, number]>();
+  const newest = new Map<string, { name: string | null; atMs: number }>();
   for (const [id, name, atMs] of sightings) {
-    if (id === null || name === null) continue;
+    if (id === null) continue;
     const known = newest.get(id);
-    if (known === undefined || atMs >= known[1]) newest.set(id, [name, atMs]);
+    if (known === undefined || (name !== null && (known.name === null || atMs >= known.atMs)))
+      newest.set(id, { name, atMs });
   }
-  return Array.from(newest, ([id, [name, atMs]]) => [id, name, atMs]);
+  return Array.from(newest, ([id, { name }]) => [id, name]);
 }
 
 /** The hourly counts, from the rows that are new. */

@@ -155,7 +155,7 @@ export interface EventsApi {
   exportPushes(filter: PushFilter): Promise<ReadableStream<Uint8Array>>;
   stats(span: { fromMs: number; toMs: number; limit: number }): Promise<EventStats>;
   coverage(span: { fromMs: number; toMs: number; limit: number }): Promise<EventCoverage>;
-  /** The text of an event as it was received, but for white space between tokens, from the table or the archive; null when it is not known. */
+  /** The text of an event as it was received, but for line breaks between tokens, from the table or the archive; null when it is not known. */
   event(id: string): Promise<string | null>;
   /**
    * Stores NDJSON of any year. Lines that are no events are counted and named, the rest goes on. Safe to repeat.

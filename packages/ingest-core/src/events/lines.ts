@@ -52,7 +52,10 @@ export class LineSplitter {
     const bytes = this.bytes + last.byteLength;
     this.number++;
     const line: Line = { number: this.number, text: null, bytes };
-    if (bytes <= this.maxBytes) line.text = this.decode(last).replace(/\r$/, "");
+    if (bytes <= this.maxBytes) {
+      const text = this.decode(last);
+      line.text = text.endsWith("\r") ? text.slice(0, -1) : text;
+    }
     this.parts = [];
     this.bytes = 0;
     return line;
