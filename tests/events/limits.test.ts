@@ -1,6 +1,13 @@
 import { env } from "cloudflare:workers";
 import { openDatabase } from "@dome/db";
-import { eventCoverage, eventStats, pushesQuery, type ResolvedFilter, statsQueries } from "@dome/db/events";
+import {
+  eventCoverage,
+  eventStats,
+  pushesQuery,
+  type ResolvedFilter,
+  statsQueries,
+  storeEvents,
+} from "@dome/db/events";
 import { parseEvent, type ParsedEvent } from "@dome/ingest-core/events";
 import { describe, expect, inject, it } from "vitest";
 import { readEvent } from "../../apps/queue-consumer/src/events/read-event.ts";
@@ -254,6 +261,45 @@ describe("questions of a million rows", () => {
       expect(details).not.toMatch(/TEMP B-TREE|SCAN (?!p USING INDEX push_events_by_time)/);
     }
   }); // prettier-ignore
+
+  it("storing looks at the rows that are new, and at single ones", async () => {
+    const asked: { sql: string; params: unknown[] }[] = [];
+    const recording = new Proxy(env.DB, {
+      get: (db, key) => {
+        if (key !== "prepare") return (Reflect.get(db, key) as (...args: unknown[]) => unknown).bind(db);
+        return (sql: string) => ({
+          bind: (...params: unknown[]) => (asked.push({ sql, params }), db.prepare(sql).bind(...params)),
+        });
+      },
+    });
+    const sha = "0".repeat(40);
+    const parsed = parseEvent(
+      JSON.stringify({
+        id: "1",
+        type: "PushEvent",
+        created_at: "2026-01-01T00:00:00Z",
+        actor: { id: 1, login: "a" },
+        repo: { id: 1, name: "a/b" },
+        payload: { push_id: 1, ref: "x", head: sha, before: sha },
+      }),
+    );
+    if (!parsed.ok) throw new Error(parsed.reason);
+    const page = { id: 1, anchorPollId: 1, seen: 1, rejects: [] };
+    expect(await storeEvents(openDatabase(recording), [parsed.event], { nowMs: START_MS, page })).toEqual({
+      stored: 1,
+      pushes: 1,
+    });
+    expect(asked.length).toBeGreaterThan(10);
+    for (const { sql, params } of asked) {
+      const details = (await rows<{ detail: string }>(`explain query plan ${sql}`, ...params)).map(
+        ({ detail }) => detail,
+      );
+      expect(
+        details.filter((detail) => /SCAN (?!json_each|[rncj]\b|\(?subquery|CONSTANT)|push_events_by/i.test(detail)),
+        sql,
+      ).toEqual([]);
+    }
+  });
 
   it("the numbers come from the hourly counts and small indexes", async () => {
     const plans = await Promise.all(statsQueries({ fromMs: 0, toMs: 1, limit: 5 }).map(plan));

@@ -1,3 +1,4 @@
+import { request } from "node:http";
 import path from "node:path";
 import { appConfig, buildWorker } from "../lib/bundle.ts";
 import { migrate, startRuntime } from "../lib/platform.ts";
@@ -30,9 +31,9 @@ export class EventStore {
 
   /** @returns what the Worker answers. @throws {Error} when it refuses. */
   async ask<T>(route: string, body: string | Buffer): Promise<T> {
-    const response = await fetch(new URL(route, this.#url), { method: "POST", body });
-    if (!response.ok) throw new Error(`${route} was answered with ${response.status}: ${await response.text()}`);
-    return (await response.json()) as T;
+    const { status, text } = await post(new URL(route, this.#url), body);
+    if (status !== 200) throw new Error(`${route} was answered with ${status}: ${text}`);
+    return JSON.parse(text) as T;
   }
 
   async run(sql: string, ...params: unknown[]): Promise<void> {
@@ -62,6 +63,20 @@ export const SLICE_FROM_MS = Date.UTC(2015, 0, 1, 1);
 
 interface D1Like {
   prepare(sql: string): { bind(...params: unknown[]): { run(): Promise<unknown> } };
+}
+
+/** Sends bytes as they are: `fetch` copies and streams them first, which takes as long as a third of what is timed. */
+async function post(url: URL, body: string | Buffer): Promise<{ status: number | undefined; text: string }> {
+  return await new Promise((resolve, reject) => {
+    const sent = request(url, { method: "POST", headers: { "content-length": Buffer.byteLength(body) } }, (answer) => {
+      const parts: Buffer[] = [];
+      answer.on("data", (part: Buffer) => parts.push(part));
+      answer.on("end", () => resolve({ status: answer.statusCode, text: Buffer.concat(parts).toString("utf8") }));
+      answer.on("error", reject);
+    });
+    sent.on("error", reject);
+    sent.end(body);
+  });
 }
 
 const FILL = 100_000;

@@ -120,7 +120,8 @@ function insertPushes(events: readonly ParsedEvent[], nowMs: number): SQL[] {
 
 /**
  * Accounts and repositories of the new pushes, each named by its newest sighting unless GitHub said something later. What was looked
- * up a day ago is to be looked up again. Names come with the rows: a row written without one would be moved in the index of names.
+ * up a day ago is to be looked up again. Names come with the rows: a row written without one would be moved in the index of names. The
+ * pluses keep SQLite to the new rows: it would read a whole index for the sake of its order.
  */
 function insertNamed(events: readonly ParsedEvent[], nowMs: number): SQL[] {
   const pushes = events.filter((event) => event.push !== null);
@@ -136,7 +137,7 @@ function insertNamed(events: readonly ParsedEvent[], nowMs: number): SQL[] {
       (chunk) => sql`
         with c as materialized (
           select ${c} as id, count(*) as pushes, max(created_at_ms) as at from push_events
-          where seq > (select pushes from event_marks where id = 1) and ${c} is not null group by 1),
+          where seq > (select pushes from event_marks where id = 1) and +${c} is not null group by +${c}),
         n as materialized (select value ->> 0 as id, value ->> 1 as name from json_each(${chunk}))
         insert into ${t} (id, ${l}, status, error_code, pushes, last_seen_at_ms)
         select c.id, n.name, iif(instr(c.id, ':') > 0, 'failed', 'pending'), iif(instr(c.id, ':') > 0, 'no_id', null), c.pushes, c.at
