@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { createGunzip } from "node:zlib";
 import type { ImportReport } from "@dome/ingest-core/contracts";
-import { LineSplitter, MAX_EVENT_BYTES } from "@dome/ingest-core/events";
+import { type Line, LineSplitter, MAX_EVENT_BYTES } from "@dome/ingest-core/events";
 import { messageOf } from "../errors.ts";
 import type { CheckpointFile } from "./checkpoint.ts";
 import type { BackfillSource } from "./source.ts";
@@ -9,7 +9,7 @@ import type { BackfillSource } from "./source.ts";
 /** Lines and bytes of one request: small enough that a restart repeats little. */
 const CHUNK_LINES = 5_000;
 const CHUNK_BYTES = 8_000_000;
-/** Of a line that is too long to be an event, this much is kept beside. */
+/** Of a line that is no event, this much is kept beside. */
 const MAX_KEPT = 10_000;
 
 /** What a backfill needs from around it. */
@@ -51,19 +51,19 @@ export async function backfill(source: BackfillSource, deps: BackfillDeps): Prom
     chunk.clear();
     deps.progress(read, total, state.line);
   };
-  const take = async (text: string | null, bytes: number): Promise<void> => {
-    number++;
+  const take = async (line: Line): Promise<void> => {
+    number = line.number;
     if (number <= state.line) return;
-    chunk.add(number, text, bytes);
+    chunk.add(line);
     if (chunk.isFull) await flush();
   };
   const broken: string[] = [];
   try {
     for await (const part of readable(unpacked, (why) => broken.push(why)))
-      for (const line of splitter.push(part)) await take(line.text, line.bytes);
+      for (const line of splitter.push(part)) await take(line);
     // The end of a source that breaks off is no line.
     const [brokenOff] = broken;
-    if (brokenOff === undefined) for (const line of splitter.finish()) await take(line.text, line.bytes);
+    if (brokenOff === undefined) for (const line of splitter.finish()) await take(line);
     await flush();
     if (brokenOff !== undefined) {
       // Not in the checkpoint: the next run meets it again, or a download that is whole this time.
@@ -98,13 +98,12 @@ async function* readable(stream: AsyncIterable<unknown>, onBreak: (why: string) 
 
 /** Lines on their way. */
 class Chunk {
-  /** With their numbers in the source; null text: too long. */
-  lines: { number: number; text: string | null; bytes: number }[] = [];
+  lines: Line[] = [];
   private bytes = 0;
 
-  add(number: number, text: string | null, bytes: number): void {
-    this.lines.push({ number, text, bytes });
-    this.bytes += text === null ? 0 : bytes;
+  add(line: Line): void {
+    this.lines.push(line);
+    this.bytes += line.text === null ? 0 : line.bytes;
   }
 
   get isFull(): boolean {
@@ -126,8 +125,8 @@ async function sendChunk(deps: BackfillDeps, chunk: Chunk, rejects: RejectsFile,
   const { state } = deps.checkpoint;
   const fit = chunk.lines.filter((line) => line.text !== null);
   const report = fit.length === 0 ? NOTHING : await deps.send(fit.map(({ text }) => `${text ?? ""}\n`).join(""));
-  for (const { number, bytes } of chunk.lines.filter((line) => line.text === null))
-    rejects.write({ source, line: number, reason: `longer than a megabyte (${bytes} bytes)`, text: "" });
+  for (const { number, bytes, head } of chunk.lines.filter((line) => line.text === null))
+    rejects.write({ source, line: number, reason: `longer than a megabyte (${bytes} bytes)`, text: head ?? "" });
   for (const { line, reason } of [...report.rejects, ...report.unreadablePushes]) {
     const rejected = fit[line - 1];
     if (rejected !== undefined)
