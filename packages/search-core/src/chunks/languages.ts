@@ -56,11 +56,13 @@ const BY_EXTENSION: Readonly<Record<string, string>> = {
   svelte: "svelte",
 };
 
+const LANGUAGE = new Map(Object.entries(BY_EXTENSION));
+
 /** The language of a path, by its extension; `text` when that says nothing. */
 export function languageOf(path: string): string {
-  const name = path.slice(path.lastIndexOf("/") + 1).toLowerCase();
-  return BY_EXTENSION[name.slice(name.lastIndexOf(".") + 1)] ?? "text";
+  const extension = path.slice(Math.max(path.lastIndexOf("."), path.lastIndexOf("/")) + 1);
+  return LANGUAGE.get(extension) ?? LANGUAGE.get(extension.toLowerCase()) ?? "text";
 }
 
 /** Every name {@link languageOf} may give: what a filter may ask for. */
-export const LANGUAGES: readonly string[] = [...new Set([...Object.values(BY_EXTENSION), "text"])].toSorted();
+export const LANGUAGES: readonly string[] = [...new Set([...LANGUAGE.values(), "text"])].toSorted();
