@@ -4,6 +4,8 @@ import path from "node:path";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { chunkText, type Chunker, LANGUAGES, languageOf, lineChunker, structuralChunker } from "../src/chunks/index.ts";
+import { LineFinder } from "../src/chunks/lines.ts";
+import { ScopeFinder } from "../src/chunks/scopes.ts";
 import { syntaxChunker } from "../src/syntax/index.ts";
 
 const require = createRequire(import.meta.url);
@@ -95,6 +97,30 @@ describe.each(["structural", "lines", "syntax"])("the %s chunker", (name) => {
   );
 });
 
+it.each(["typescript", "python", "cpp", "markdown"])(
+  "names %s chunks as if each were looked at afresh, whatever was remembered of the ones before",
+  (language) => {
+    const nested = fc
+      .array(fc.tuple(fc.nat({ max: 4 }), line), { maxLength: 120 })
+      .map((drawn) => drawn.map(([depth, content]) => " ".repeat(depth) + content).join("\n"));
+    fc.assert(
+      fc.property(nested, (source) => {
+        const lines = new LineFinder().find(source);
+        const afresh = (): ScopeFinder => ScopeFinder.of(source, lines, language)!;
+        for (const { startLine, endLine, symbol } of chunkers["structural"]!.chunk(source, language)) {
+          const [first, last] = [startLine - 1, endLine - 1];
+          let scope = afresh().firstWithin(first, last) ?? afresh().before(first, Number.POSITIVE_INFINITY);
+          const names: string[] = [];
+          for (; scope !== null; scope = scope.depth > 0 ? afresh().before(scope.line, scope.depth) : null)
+            names.unshift(scope.name);
+          expect(symbol).toBe(names.length === 0 ? null : names.join(afresh().separator).slice(0, 200));
+        }
+      }),
+      { numRuns: 200 },
+    );
+  },
+);
+
 it("cuts code between outermost definitions and names them", () => {
   const body = "  const value = compute(1, 2, 3);\n".repeat(18);
   const source = `export class Store {\n  get(key: string) {\n${body}  }\n\n  put(key: string) {\n${body}  }\n}\n\nexport function helper() {\n${body}}\n`;
@@ -130,15 +156,19 @@ it.each([
   expect(chunkText(source, file)[0]?.symbol).toBe(symbol);
 });
 
+it("keeps what is odd and no white space", () => {
+  for (const chunker of Object.values(chunkers)) {
+    expect(chunker.chunk("\u0000", "text")).toMatchObject([{ startOffset: 0, endOffset: 1 }]);
+    expect(chunker.chunk(" \t\r\n\v\f", "text")).toEqual([]);
+  }
+});
+
 it("knows languages by extension", () => {
-  expect(["a/b.TSX", "Makefile", "x.py", ".gitignore", "a.unknown", "toString"].map(languageOf)).toEqual([
-    "tsx",
-    "text",
-    "python",
-    "text",
-    "text",
-    "text",
-  ]);
+  expect(
+    ["a/b.TSX", "Makefile", "x.py", ".gitignore", "a.unknown", "toString", "src/constructor", "a.__proto__"].map(
+      languageOf,
+    ),
+  ).toEqual(["tsx", "text", "python", "text", "text", "text", "text", "text"]);
   expect(LANGUAGES).toContain("csharp");
 });
 

@@ -1,4 +1,5 @@
 import { type LineRank, NEVER } from "./boundaries.ts";
+import type { LineStarts } from "./lines.ts";
 import type { ChunkOptions } from "./types.ts";
 
 /** Where chunks begin and end, as pairs of offsets. */
@@ -15,12 +16,7 @@ const LEAST_FILL = 0.3;
  * is cut where the limit falls.
  * @param lines - Where the text's lines begin.
  */
-export function cutText(
-  text: string,
-  lines: readonly number[],
-  rank: LineRank,
-  { limit, overlap }: ChunkOptions,
-): Cuts {
+export function cutText(text: string, lines: LineStarts, rank: LineRank, { limit, overlap }: ChunkOptions): Cuts {
   const cuts: Cuts = { starts: [], ends: [] };
   const least = Math.floor(limit * LEAST_FILL);
   const slack = limit + (limit >> 2);
@@ -33,7 +29,7 @@ export function cutText(
       cuts.ends.push(text.length);
       break;
     }
-    while ((lines[beyond] ?? Number.POSITIVE_INFINITY) <= start + limit) beyond++;
+    while ((lines[beyond] ?? 0) <= start + limit) beyond++;
     const cut = bestLine(text, lines, beyond, start + least, rank);
     const end = cut === -1 ? wholeCharacter(text, start + limit) : (lines[cut] ?? text.length);
     cuts.ends.push(end);
@@ -43,7 +39,7 @@ export function cutText(
 }
 
 /** The line to cut before, or -1. */
-function bestLine(text: string, lines: readonly number[], beyond: number, from: number, rank: LineRank): number {
+function bestLine(text: string, lines: LineStarts, beyond: number, from: number, rank: LineRank): number {
   let best = -1;
   let bestRank = NEVER + 1;
   for (let line = beyond - 1; line > 0; line--) {
@@ -62,7 +58,7 @@ function bestLine(text: string, lines: readonly number[], beyond: number, from: 
 /** The first line within reach before the cut, or the cut itself; inside an endless line, a number of characters. */
 function overlapStart(
   text: string,
-  lines: readonly number[],
+  lines: LineStarts,
   /** A line that begins at the cut or after it. */
   cutLine: number,
   { start, end, overlap }: { start: number; end: number; overlap: number },

@@ -1,5 +1,6 @@
 import { headingLevel } from "./boundaries.ts";
 import { type Definitions, definedAt, definitionsOf } from "./definitions.ts";
+import type { LineStarts } from "./lines.ts";
 
 /** A definition or a heading: where it stands and how deep. */
 export interface Scope {
@@ -22,14 +23,17 @@ const MAX_HEADING = 120;
 export class ScopeFinder {
   readonly separator: string;
   readonly #text: string;
-  readonly #lines: readonly number[];
+  readonly #lines: LineStarts;
   /** Null: Markdown. */
   readonly #definitions: Definitions | null;
   /** For each depth, up to which line was looked back, and what was found there. */
   readonly #lookedTo: number[] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
+  /** Lines that were looked at going forward, without a find: nobody has to look there again. The latter is exclusive. */
+  #clearFrom = 0;
+  #clearTo = 0;
   readonly #found: (Scope | null)[] = [null, null, null, null, null, null, null, null, null];
 
-  private constructor(text: string, lines: readonly number[], definitions: Definitions | null) {
+  private constructor(text: string, lines: LineStarts, definitions: Definitions | null) {
     this.#text = text;
     this.#lines = lines;
     this.#definitions = definitions;
@@ -37,7 +41,7 @@ export class ScopeFinder {
   }
 
   /** Null for languages whose definitions are not known. */
-  static of(text: string, lines: readonly number[], language: string): ScopeFinder | null {
+  static of(text: string, lines: LineStarts, language: string): ScopeFinder | null {
     if (language === "markdown") return new ScopeFinder(text, lines, null);
     const definitions = definitionsOf(language);
     return definitions === null ? null : new ScopeFinder(text, lines, definitions);
@@ -45,17 +49,29 @@ export class ScopeFinder {
 
   /** The first that begins in these lines, both ends inclusive. */
   firstWithin(first: number, last: number): Scope | null {
-    return this.#scan(first, last + 1, 1, DEPTHS);
+    const from = first >= this.#clearFrom && first <= this.#clearTo ? this.#clearTo : first;
+    const found = this.#scan(from, last + 1, 1, DEPTHS);
+    const to = found === null ? last + 1 : found.line;
+    if (from !== this.#clearTo) this.#clearFrom = first;
+    this.#clearTo = Math.max(from, to);
+    return found;
   }
 
   /** The last that begins before a line and is less deep. */
   before(line: number, depth: number): Scope | null {
     const level = Math.min(depth, DEPTHS);
     // A line that is asked about encloses what is looked at now, so none that encloses it was asked about later.
-    const scope = this.#scan(line - 1, (this.#lookedTo[level] ?? 0) - 1, -1, level) ?? this.#found[level] ?? null;
+    const scope = this.#back(line - 1, (this.#lookedTo[level] ?? 0) - 1, level) ?? this.#found[level] ?? null;
     this.#lookedTo[level] = line;
     this.#found[level] = scope;
     return scope;
+  }
+
+  /** The last less deep than `below` among lines from one back to another, the latter exclusive. */
+  #back(from: number, to: number, below: number): Scope | null {
+    if (from < this.#clearFrom) return this.#scan(from, to, -1, below);
+    const found = this.#scan(from, Math.max(to, this.#clearTo - 1), -1, below);
+    return found ?? this.#scan(Math.min(from, this.#clearFrom - 1), to, -1, below);
   }
 
   /** The first less deep than `below` among lines from one to another, the latter exclusive. */
@@ -74,12 +90,12 @@ interface Range {
   below: number;
 }
 
-function scanHeadings(text: string, lines: readonly number[], { from, to, step, below }: Range): Scope | null {
+function scanHeadings(text: string, lines: LineStarts, { from, to, step, below }: Range): Scope | null {
   for (let line = from; line !== to; line += step) {
     const start = lines[line] ?? 0;
     const depth = headingLevel(text, start);
     if (depth === NO_HEADING || depth >= below) continue;
-    const name = text.slice(start + depth, Math.min(endOf(text, lines, line), start + MAX_HEADING)).trim();
+    const name = text.slice(start + depth, Math.min(endOf(lines, line), start + MAX_HEADING)).trim();
     if (name !== "") return { line, depth, name };
   }
   return null;
@@ -88,7 +104,7 @@ function scanHeadings(text: string, lines: readonly number[], { from, to, step, 
 /** Every line of a repository may come by here: one loop, and nothing made before a line looks like a definition. */
 function scanCode(
   text: string,
-  lines: readonly number[],
+  lines: LineStarts,
   { from, to, step, below }: Range,
   definitions: Definitions,
 ): Scope | null {
@@ -104,11 +120,10 @@ function scanCode(
     // Definitions begin with a letter.
     const letter = code | 32;
     if (depth > deepest || letter < 97 || letter > 122) continue;
-    const name = definedAt(text, at, endOf(text, lines, line), depth, definitions);
+    const name = definedAt(text, at, endOf(lines, line), depth, definitions);
     if (name !== null) return { line, depth, name };
   }
   return null;
 }
 
-const endOf = (text: string, lines: readonly number[], line: number): number =>
-  (lines[line + 1] ?? text.length + 1) - 1;
+const endOf = (lines: LineStarts, line: number): number => (lines[line + 1] ?? 0) - 1;

@@ -1,7 +1,7 @@
 import { annotate } from "./annotate.ts";
 import { codeRank, type LineRank, markdownRank, plainRank } from "./boundaries.ts";
 import { cutText } from "./cut.ts";
-import { lineStarts } from "./lines.ts";
+import { LineFinder } from "./lines.ts";
 import { languageOf } from "./languages.ts";
 import { type Chunk, type Chunker, type ChunkOptions, DEFAULT_CHUNK_OPTIONS } from "./types.ts";
 
@@ -10,25 +10,26 @@ const PLAIN = new Set(["text", "json", "csv"]);
 const rankOf = (language: string): LineRank =>
   language === "markdown" ? markdownRank : PLAIN.has(language) ? plainRank : codeRank;
 
-function cutBy(text: string, language: string, rank: LineRank, options: ChunkOptions): Chunk[] {
-  const lines = lineStarts(text);
-  return annotate(text, lines, cutText(text, lines, rank, options), language);
+/** Cuts by the rank that suits a language. */
+function chunkerBy(id: string, rankFor: (language: string) => LineRank, options: ChunkOptions): Chunker {
+  const finder = new LineFinder();
+  return {
+    id: `${id}:${options.limit}:${options.overlap}`,
+    chunk(text, language) {
+      const lines = finder.find(text);
+      return annotate(text, lines, cutText(text, lines, rankFor(language), options), language);
+    },
+  };
 }
 
 /** Cuts at the outermost line near the limit; Markdown at headings; plain text at lines. The default: fast, for every language. */
 export function structuralChunker(options: ChunkOptions = DEFAULT_CHUNK_OPTIONS): Chunker {
-  return {
-    id: `structural-1:${options.limit}:${options.overlap}`,
-    chunk: (text, language) => cutBy(text, language, rankOf(language), options),
-  };
+  return chunkerBy("structural-2", rankOf, options);
 }
 
 /** Cuts at the last line that fits, whatever it holds. */
 export function lineChunker(options: ChunkOptions = DEFAULT_CHUNK_OPTIONS): Chunker {
-  return {
-    id: `lines-1:${options.limit}:${options.overlap}`,
-    chunk: (text, language) => cutBy(text, language, plainRank, options),
-  };
+  return chunkerBy("lines-2", () => plainRank, options);
 }
 
 /** Cuts a file with the default chunker. */

@@ -1,7 +1,7 @@
 import { DomeError } from "@dome/ingest-core/errors";
 import { Language, type Node, Parser } from "web-tree-sitter";
 import { annotate } from "../chunks/annotate.ts";
-import { lineStarts } from "../chunks/lines.ts";
+import { LineFinder } from "../chunks/lines.ts";
 import type { Cuts } from "../chunks/cut.ts";
 import { cutText } from "../chunks/cut.ts";
 import { codeRank } from "../chunks/boundaries.ts";
@@ -66,12 +66,12 @@ export async function syntaxChunker(
   }
   const fallback = structuralChunker(options);
   return {
-    id: `syntax-1:${options.limit}:${options.overlap}`,
+    id: `syntax-2:${options.limit}:${options.overlap}`,
     chunk(text, language) {
       const parser = parsers.get(language);
       if (parser === undefined || text.length > MAX_SYNTAX_CHARS) return fallback.chunk(text, language);
       const cuts = cutAlongTree(parser, text, options);
-      return annotate(text, lineStarts(text), cuts, language);
+      return annotate(text, new LineFinder().find(text), cuts, language);
     },
   };
 }
@@ -124,7 +124,7 @@ function overlapped(text: string, ends: readonly number[], options: ChunkOptions
     // A leaf may still be longer than the limit: a long string, a comment, a table.
     if (end - start > options.limit + (options.limit >> 2)) {
       const piece = text.slice(start, end);
-      const inner = cutText(piece, lineStarts(piece), codeRank, options);
+      const inner = cutText(piece, new LineFinder().find(piece), codeRank, options);
       inner.starts.forEach((innerStart, i) => {
         cuts.starts.push(start + innerStart);
         cuts.ends.push(start + (inner.ends[i] ?? 0));
