@@ -16,8 +16,12 @@ const PARSED_PART = 10;
 /** What takes a tenth of the time is done so often, so that a pause of the machine weighs on both sides alike. */
 const PASSES = 10;
 
+/** A text as both sides get it in use: fresh from a decoder, not patched together from what taking documentation out left of it. */
+const decoded = (text: string): string => new TextDecoder().decode(new TextEncoder().encode(text));
+
 /** Cutting, against others on the same files. */
-export async function chunkerRows(files: Files, rounds: number): Promise<Row[]> {
+export async function chunkerRows(patched: Files, rounds: number): Promise<Row[]> {
+  const files = patched.map(({ path, text }) => ({ path, text: decoded(text) }));
   const structural = structuralChunker();
   const syntax = await parsingChunker();
   const splitByPeer = peerParser();
