@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { releaseMemory } from "@dome/ingest-core/streams";
 import { constellationSettings } from "./settings.ts";
 
 const DAY_MS = 86_400_000;
@@ -70,12 +71,13 @@ export class EmbeddingCache extends DurableObject<Env> {
             sha,
             variant,
             part,
-            vectors.slice(from, from + PART_BYTES).buffer,
+            bufferOf(vectors, from, from + PART_BYTES),
             today,
           );
         }
       }
     });
+    for (const { vectors } of entries) releaseMemory(vectors);
     if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(Date.now() + DAY_MS);
   }
 
@@ -95,6 +97,13 @@ export class EmbeddingCache extends DurableObject<Env> {
     const { left } = this.#sql.exec<{ left: number }>("select exists (select 1 from vectors) as left").one();
     if (left === 1) await this.ctx.storage.setAlarm(Date.now() + DAY_MS);
   }
+}
+
+/** A part of some bytes as a buffer of its own; their own where that is all of it. */
+export function bufferOf(bytes: Int8Array, from: number, to: number): ArrayBuffer {
+  const { buffer, byteLength } = bytes;
+  const isWhole = from === 0 && byteLength <= to && byteLength === buffer.byteLength;
+  return isWhole && buffer instanceof ArrayBuffer ? buffer : bytes.slice(from, to).buffer;
 }
 
 /** Vectors one after the other. */

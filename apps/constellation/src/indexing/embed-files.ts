@@ -1,3 +1,4 @@
+import { releaseMemory } from "@dome/ingest-core/streams";
 import type { Chunker } from "@dome/search-core/chunks";
 import type { CacheStub, ConstellationDeps } from "../deps.ts";
 import { type CachedVectors, joined, shardOf } from "../embedding-cache.ts";
@@ -49,6 +50,7 @@ export async function embedFiles(
       vectors[at] = all.slice(row * embedder.dimensions, (row + rows) * embedder.dimensions);
       row += rows;
     }
+    releaseMemory(all);
     // Before anything else can fail: what was paid for is kept.
     await remember(
       deps,

@@ -1,5 +1,6 @@
 import { DomeError } from "@dome/ingest-core/errors";
 import { readFrames } from "@dome/ingest-core/frames";
+import { releaseMemory } from "@dome/ingest-core/streams";
 import type { Chunker } from "@dome/search-core/chunks";
 import { IdentifierSplitter } from "@dome/search-core/terms";
 import type { ConstellationDeps, IndexStub } from "../deps.ts";
@@ -7,9 +8,9 @@ import type { StagedChunk, StagedFile, Staging } from "../search-index/types.ts"
 import { embedFiles } from "./embed-files.ts";
 import type { WantedFile } from "./plan.ts";
 
-/** Text that is gathered before it is embedded and staged. */
-const BATCH_CHARS = 1_000_000;
-const BATCH_FILES = 256;
+/** Text that is gathered before it is embedded and staged: it is in memory several times over by then. */
+const BATCH_CHARS = 250_000;
+const BATCH_FILES = 128;
 /** Blobs per question to Silo. */
 const BLOBS_PER_READ = 10_000;
 const LFS_POINTER = "version https://git-lfs.github.com/spec/";
@@ -50,6 +51,7 @@ export async function fillIndex(deps: ConstellationDeps, input: FillInput): Prom
     if (batch.length === 0) return;
     const { files, computed, reused } = await embedFiles(deps, input.spaceId, input.chunker, batch);
     report.ids.push(...(await input.index.stage(input.staging, files)));
+    for (const { vectors } of files) releaseMemory(vectors);
     report.embeddingsComputed += computed;
     report.embeddingsReused += reused;
     batch = [];

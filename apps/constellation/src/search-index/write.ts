@@ -1,5 +1,6 @@
 import { DomeError } from "@dome/ingest-core/errors";
 import { pathTerms } from "@dome/search-core/terms";
+import { bufferOf } from "../embedding-cache.ts";
 import { announce, doomFiles, move, DOOMED, WANTED } from "./remote-ledger.ts";
 import { TEXT_INSERT_SQL } from "@dome/search-core/text";
 import type { HeldPage, Publication, Recipe, StagedChunk, StagedFile, Staging } from "./types.ts";
@@ -153,7 +154,7 @@ function insertVectors(sql: SqlStorage, file: number, model: string, vectors: In
       file,
       model,
       part,
-      vectors.slice(from, from + PART_BYTES).buffer,
+      bufferOf(vectors, from, from + PART_BYTES),
     );
   }
 }

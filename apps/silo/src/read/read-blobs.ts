@@ -1,11 +1,12 @@
 import { type LocatedBlob, locateBlobs } from "@dome/db";
 import { DomeError } from "@dome/ingest-core/errors";
 import type { FrameWriter } from "@dome/ingest-core/frames";
+import { releaseMemory } from "@dome/ingest-core/streams";
 import type { SiloDeps } from "../deps.ts";
 import { decodeBlock } from "../packs/codec.ts";
 
 /** Most compressed bytes read from a pack at once. */
-const READ_BYTES = 4 * 1024 * 1024;
+const READ_BYTES = 2 * 1024 * 1024;
 /** Bytes between two wanted blocks that are read rather than asked for separately. */
 const GAP_BYTES = 128 * 1024;
 
@@ -62,6 +63,7 @@ async function writeRun(packs: R2Bucket, run: Run, writer: FrameWriter): Promise
   let open: { offset: number; raw: Uint8Array } = { offset: -1, raw: new Uint8Array(0) };
   for (const blob of run.blobs) {
     if (open.offset !== blob.blockOffset) {
+      if (open.raw.buffer !== bytes.buffer) releaseMemory(open.raw);
       const at = blob.blockOffset - run.from;
       open = { offset: blob.blockOffset, raw: decodeBlock(bytes.subarray(at, at + blob.blockLength)) };
     }
@@ -73,5 +75,7 @@ async function writeRun(packs: R2Bucket, run: Run, writer: FrameWriter): Promise
     writer.end();
     await writer.ready();
   }
+  releaseMemory(open.raw);
+  releaseMemory(bytes);
   return true;
 }
