@@ -46,24 +46,24 @@ export class GramTable {
     this.#words = 0;
   }
 
-  /** The number of the word that stands there, of which {@link MAX_WORD} characters count. */
-  wordAt(text: string, start: number, end: number): number {
+  /**
+   * The number of the word that stands there, of which {@link MAX_WORD} characters count.
+   * @param hash - Of these characters: the same for the same, spread over all bits.
+   */
+  numberOf(text: Uint16Array, start: number, end: number, hash: number): number {
     const length = Math.min(end - start, MAX_WORD);
-    let hash = length;
-    for (let i = 0; i < length; i++) hash = Math.imul(hash ^ text.charCodeAt(start + i), 0x01000193);
-    hash ^= hash >>> 15;
     const mask = this.#table.length - 1;
     for (let at = hash & mask; ; at = (at + 1) & mask) {
       const word = (this.#table[at] ?? 0) - 1;
-      if (word === -1) return this.#add(at, hash, text.slice(start, start + length));
+      if (word === -1) return this.#add(at, hash, String.fromCharCode(...text.subarray(start, start + length)));
       if (this.#hashes[word] === hash && this.#isSame(word, text, start, length)) return word;
     }
   }
 
-  #isSame(word: number, text: string, start: number, length: number): boolean {
+  #isSame(word: number, text: Uint16Array, start: number, length: number): boolean {
     const from = word === 0 ? 0 : (this.#charsEnd[word - 1] ?? 0);
     if ((this.#charsEnd[word] ?? 0) - from !== length) return false;
-    for (let i = 0; i < length; i++) if (this.#chars[from + i] !== text.charCodeAt(start + i)) return false;
+    for (let i = 0; i < length; i++) if (this.#chars[from + i] !== text[start + i]) return false;
     return true;
   }
 

@@ -1,5 +1,6 @@
-import { scanWords } from "../terms/scan.ts";
-import { GramTable } from "./gram-table.ts";
+import { isInWord } from "../terms/scan.ts";
+import { CharacterReader } from "../text/characters.ts";
+import { GramTable, MAX_WORD } from "./gram-table.ts";
 import { quantise } from "./quantise.ts";
 import type { Embedder } from "./types.ts";
 
@@ -9,24 +10,39 @@ import type { Embedder } from "./types.ts";
  */
 export function hashedEmbedder(dimensions = 384): Embedder {
   const table = new GramTable(dimensions);
+  const reader = new CharacterReader();
   const sums = new Float32Array(dimensions);
   /** How often each word stands in the text, and the words that do, in order. */
   let counts = new Int32Array(512);
   const present: number[] = [];
+  const add = (word: number): void => {
+    if (word >= counts.length) {
+      const more = new Int32Array(counts.length * 2);
+      more.set(counts);
+      counts = more;
+    }
+    const times = counts[word] ?? 0;
+    if (times === 0) present.push(word);
+    counts[word] = times + 1;
+  };
   const count = (text: string): void => {
     table.forgetWhenFull();
-    scanWords(text, (start, end) => {
-      if (end - start < 2) return;
-      const word = table.wordAt(text, start, end);
-      if (word >= counts.length) {
-        const more = new Int32Array(counts.length * 2);
-        more.set(counts);
-        counts = more;
+    const characters = reader.read(text);
+    let start = -1;
+    let hash = 0;
+    for (let at = 0; at <= text.length; at++) {
+      const code = characters[at] ?? 0;
+      if (at < text.length && isInWord(code)) {
+        if (start === -1) {
+          start = at;
+          hash = 0;
+        }
+        if (at - start < MAX_WORD) hash = Math.imul(hash ^ code, 0x01000193) ^ (hash >>> 15);
+      } else if (start !== -1) {
+        if (at - start > 1) add(table.numberOf(characters, start, at, hash));
+        start = -1;
       }
-      const times = counts[word] ?? 0;
-      if (times === 0) present.push(word);
-      counts[word] = times + 1;
-    });
+    }
   };
   const weigh = (): void => {
     const { grams } = table;

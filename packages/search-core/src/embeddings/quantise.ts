@@ -4,11 +4,19 @@
  */
 export function quantise(vector: ArrayLike<number>, out: Int8Array, offset = 0): void {
   let largest = 0;
-  for (let i = 0; i < vector.length; i++) largest = Math.max(largest, Math.abs(vector[i] ?? 0));
-  if (!(largest > 0) || !Number.isFinite(largest)) {
-    out.fill(0, offset, offset + vector.length);
+  // No number in it makes the sum none.
+  let sum = 0;
+  const { length } = vector;
+  for (let i = 0; i < length; i++) {
+    const component = vector[i] ?? 0;
+    sum += component;
+    if (component > largest) largest = component;
+    else if (-component > largest) largest = -component;
+  }
+  if (!(largest > 0) || largest === Number.POSITIVE_INFINITY || Number.isNaN(sum)) {
+    out.fill(0, offset, offset + length);
     return;
   }
   const scale = 127 / largest;
-  for (let i = 0; i < vector.length; i++) out[offset + i] = Math.round((vector[i] ?? 0) * scale);
+  for (let i = 0; i < length; i++) out[offset + i] = Math.round((vector[i] ?? 0) * scale);
 }

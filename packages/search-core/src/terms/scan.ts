@@ -3,6 +3,9 @@ const LOWER = 1;
 const UPPER = 2;
 const DIGIT = 3;
 
+/** Whether a character, by its code, belongs to a word. */
+export const isInWord = (code: number): boolean => code >= 128 || KIND[code] !== OTHER;
+
 /** Kinds of ASCII characters; everything above counts as a small letter. `_` and `$` end a word. */
 const KIND = new Uint8Array(128);
 for (let code = 97; code <= 122; code++) KIND[code] = LOWER;
