@@ -39,6 +39,7 @@ async function firstIngest(
       const platform = await Platform.start(folder, [warmUp, material], { search: { CHUNKER: chunker } });
       try {
         await platform.ingest(warmUp.name);
+        await platform.makeArchive(material.name);
         const [pid] = workerdPids();
         if (pid === undefined) throw new Error("The runtime's process was not found.");
         forgetPeak(pid);

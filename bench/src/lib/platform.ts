@@ -89,6 +89,15 @@ export class Platform {
     return new Platform(github, token, miniflare, await miniflare.unsafeGetDirectURL("dome-api"), search !== undefined);
   }
 
+  /** Has the archive of a repository made, which its server keeps as it keeps the packs that a clone gets. */
+  async makeArchive(name: string): Promise<void> {
+    const answer = await fetch(`${this.github.apiUrl}/repos/${this.fullName(name)}/tarball/main`, {
+      headers: { authorization: `Bearer ${this.token}` },
+    });
+    if (!answer.ok) throw new Error(`The archive of ${name} was answered with ${answer.status}.`);
+    await answer.arrayBuffer();
+  }
+
   /** Registers a repository and waits for its first ingest. */
   async ingest(name: string): Promise<TimedJob & { repositoryId: string }> {
     const startedAtMs = Date.now();
