@@ -96,6 +96,14 @@ it("adds a repository, shows it being copied, searches it, shows the place, and 
   await hit.waitFor();
   expect(await page.getByRole("combobox", { name: "Language" }).inputValue()).toBe("");
 
+  // Words that stand nowhere: what is merely spelled like them is not passed off as found.
+  await page.getByRole("searchbox", { name: "Search the code" }).fill("rekonnectdelai");
+  await page.keyboard.press("Enter");
+  await page.getByText("No place has these words. These are spelled most like them.").waitFor();
+  await page.goBack();
+  await hit.waitFor();
+  expect(await page.getByText("No place has these words").count()).toBe(0);
+
   await hit.getByRole("link", { name: "src/router.ts" }).click();
   await page.locator("#L1.picked").waitFor();
   expect(await page.locator("#L2 .text").textContent()).toBe("export function matchRoute(path: string): Handler {\n");

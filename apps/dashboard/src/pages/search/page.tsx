@@ -69,7 +69,11 @@ function Results({ question, onWiden }: { question: Question; onWiden: () => voi
   return (
     <>
       <p class="found" role="status">
-        <span>{counted(found.results.length, "place")}, best first</span>
+        <span>
+          {isOnlySpelled(found)
+            ? "No place has these words. These are spelled most like them."
+            : `${counted(found.results.length, "place")}, best first`}
+        </span>
         <Matching embedder={found.embedder} />
       </p>
       <ol class="hits">
@@ -87,6 +91,10 @@ function Results({ question, onWiden }: { question: Question; onWiden: () => voi
     </>
   );
 }
+
+/** Whether no place has any of the words, and spelling alone says that these are near. */
+const isOnlySpelled = ({ embedder, results }: Found): boolean =>
+  embedder?.lexical === true && results.every(({ ranks }) => ranks.text === undefined);
 
 /** What the search compares: spelling is not meaning, and that is said. */
 function Matching({ embedder }: { embedder: Found["embedder"] }) {
