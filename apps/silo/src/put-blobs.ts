@@ -29,10 +29,15 @@ export async function putBlobs(
     // What arrived whole before the stream broke is stored all the same: the next attempt has less to send.
     if (isDomeError(err))
       await intake.flush().catch((cause: unknown) => deps.log.warn("blobs.rescue_failed", errorFields(cause)));
+    intake.discard();
     throw err;
   }
-  await intake.flush();
-  return intake.report();
+  try {
+    await intake.flush();
+    return intake.report();
+  } finally {
+    intake.discard();
+  }
 }
 
 class Intake {
@@ -119,6 +124,11 @@ class Intake {
     this.#report.puts += puts;
     this.#report.storedBytes += sizeBytes;
     this.#report.rawBytes += rawBytes - dropped;
+  }
+
+  /** Gives memory back: nothing is taken in any more. */
+  discard(): void {
+    this.#draft.discard();
   }
 
   report(): PutReport {

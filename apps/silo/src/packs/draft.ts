@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { PackedBlob } from "@dome/db";
+import { releaseMemory } from "@dome/ingest-core/streams";
 import { BLOCK_BYTES, decodeBlock, longestBlock, writeBlock } from "./codec.ts";
 import { decodeIndex, decodeTrailer, encodeFooter, TRAILER_BYTES } from "./format.ts";
 
@@ -121,6 +122,13 @@ export class PackDraft {
     this.#count = 0;
   }
 
+  /** Gives the draft's memory back. It is of no use afterwards, and neither are packs it finished. */
+  discard(): void {
+    this.reset();
+    releaseMemory(this.#pack);
+    releaseMemory(this.#open);
+  }
+
   /** Raw bytes of all blobs. */
   #rawBytes(): number {
     return this.#blocks.reduce((sum, block) => sum + block.entries.reduce((inner, entry) => inner + entry.size, 0), 0);
@@ -169,6 +177,7 @@ export class PackDraft {
     if (needed <= this.#pack.byteLength) return;
     const larger = new Uint8Array(Math.max(needed, Math.min(this.#pack.byteLength * GROWTH, needed + 8 * 1024 * 1024)));
     larger.set(this.#pack.subarray(0, this.#packBytes));
+    releaseMemory(this.#pack);
     this.#pack = larger;
   }
 }
