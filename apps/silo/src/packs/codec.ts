@@ -1,6 +1,7 @@
 import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
 import { MAX_BLOB_BYTES } from "@dome/ingest-core/contracts";
 import { DomeError } from "@dome/ingest-core/errors";
+import { releaseMemory } from "@dome/ingest-core/streams";
 
 /** Blobs up to this size share a block; a larger one has its own. Reading a file reads one block. */
 export const BLOCK_BYTES = 256 * 1024;
@@ -33,10 +34,13 @@ export function writeBlock(raw: Uint8Array, pack: Uint8Array, at: number): numbe
   });
   const smaller = packed.byteLength < raw.byteLength;
   const data = smaller ? packed : raw;
+  const length = data.byteLength;
   pack[at] = smaller ? BROTLI : RAW;
   new DataView(pack.buffer, pack.byteOffset).setUint32(at + 1, raw.byteLength);
   pack.set(data, at + HEADER_BYTES);
-  return HEADER_BYTES + data.byteLength;
+  // Only where it is its own: small buffers may share memory with others.
+  if (packed.byteLength === packed.buffer.byteLength) releaseMemory(packed);
+  return HEADER_BYTES + length;
 }
 
 /**

@@ -14,8 +14,8 @@ export class CharacterReader {
     }
     const characters = this.#characters;
     // One byte per character says that all of them are ASCII: most texts, in two native loops.
-    const { read, written } = encoder.encodeInto(text, this.#bytes.subarray(0, length));
-    if (read === length && written === length) characters.set(this.#bytes.subarray(0, length));
+    const { read, written } = encoder.encodeInto(text, this.#bytes);
+    if (read === length && written === length) characters.set(this.#bytes);
     else for (let at = 0; at < length; at++) characters[at] = text.charCodeAt(at);
     return characters;
   }
