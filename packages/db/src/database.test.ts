@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { jsonChunks, utf8Length } from "./database.ts";
+import { digits, jsonChunks, namedChunks, utf8Length } from "./database.ts";
 
 const bytes = (text: string): number => new TextEncoder().encode(text).byteLength;
 /** Any UTF-16, lone surrogates included. */
@@ -35,6 +35,25 @@ it("keeps every row, in order, in arrays no longer than the limit, as few as fit
         const next = lists[index + 1];
         if (next !== undefined) expect(bytes(JSON.stringify([...list, next[0]]))).toBeGreaterThan(limit - 2);
       }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+it("keeps the name of every row, whatever it holds, beside fields of fixed width", () => {
+  const names = fc.uniqueArray(fc.oneof(anyText, fc.constantFrom("__proto__", "1", '"', "a,b")), { maxLength: 40 });
+  fc.assert(
+    fc.property(names, fc.integer({ min: 1, max: 300 }), (drawn, limit) => {
+      const chunks = namedChunks(
+        drawn.map((name, i) => ({ name, fields: digits(i, 6) })),
+        limit,
+      );
+      const rows = chunks.flatMap((chunk) => {
+        const named = Object.entries(JSON.parse(chunk) as Record<string, string>);
+        if (named.length > 1) expect(bytes(chunk)).toBeLessThanOrEqual(limit);
+        return named;
+      });
+      expect(new Map(rows)).toEqual(new Map(drawn.map((name, i) => [name, String(i).padStart(6, "0")])));
     }),
     { numRuns: 300 },
   );

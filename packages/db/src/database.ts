@@ -22,24 +22,42 @@ export function jsonChunks(rows: Iterable<unknown>, maxBytes = MAX_JSON_BYTES): 
   );
 }
 
+/**
+ * {@link jsonChunks} of rows in two parts, as JSON objects: for a name that may hold anything, and fields of fixed width beside it. SQLite
+ * takes such a row apart with `substr` in half the time that it takes to read a JSON array per row, several times over.
+ *
+ * @param rows - `name` any text, no two alike; `fields` without anything that JSON escapes.
+ */
+export function namedChunks(rows: Iterable<{ name: string; fields: string }>, maxBytes = MAX_JSON_BYTES): string[] {
+  return joinChunks(
+    Array.from(rows, ({ name, fields }) => `${JSON.stringify(name)}:"${fields}"`),
+    maxBytes,
+    "{}",
+  );
+}
+
 /** {@link jsonChunks} of rows that are JSON already. */
-export function joinChunks(rows: Iterable<string>, maxBytes = MAX_JSON_BYTES): string[] {
+export function joinChunks(rows: Iterable<string>, maxBytes = MAX_JSON_BYTES, brackets = "[]"): string[] {
   const chunks: string[] = [];
+  const close = (): void => void chunks.push(`${brackets[0]}${parts.join(",")}${brackets[1]}`);
   let parts: string[] = [];
   let bytes = 2;
   for (const json of rows) {
     const length = utf8Length(json) + 1;
     if (parts.length > 0 && bytes + length > maxBytes) {
-      chunks.push(`[${parts.join(",")}]`);
+      close();
       parts = [];
       bytes = 2;
     }
     parts.push(json);
     bytes += length;
   }
-  if (parts.length > 0) chunks.push(`[${parts.join(",")}]`);
+  if (parts.length > 0) close();
   return chunks;
 }
+
+/** A number of at most `width` digits, filled up with zeros: a field of {@link namedChunks}. */
+export const digits = (value: number, width: number): string => String(value).padStart(width, "0");
 
 /** Bytes of `text` in UTF-8. */
 export function utf8Length(text: string): number {

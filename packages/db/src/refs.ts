@@ -2,7 +2,7 @@ import type { CommitInput, RefEntry, RepositoryTotals, SkipReason } from "@dome/
 import { type SQL, sql } from "drizzle-orm";
 import type { BlobLocation } from "./blobs.ts";
 import { runBatch, type StatementResult } from "./batch.ts";
-import { type Database, jsonChunks } from "./database.ts";
+import { type Database, digits, jsonChunks, namedChunks } from "./database.ts";
 import { comparePaths } from "./path-order.ts";
 
 /** `content_refs.skip` of each {@link SkipReason}. */
@@ -30,13 +30,23 @@ const unchanged = (input: CommitInput): SQL => sql`
     and last_commit_sha is ${input.baseCommitSha} and config_version = ${input.configVersion}`;
 
 const refJson = (refs: readonly RefEntry[]): string[] =>
-  jsonChunks(refRows(refs.toSorted((a, b) => comparePaths(a.path, b.path))));
+  namedChunks(refRows(refs.toSorted((a, b) => comparePaths(a.path, b.path))));
 
-/** One at a time: a large commit is in memory often enough. */
-function* refRows(refs: readonly RefEntry[]): Iterable<unknown[]> {
-  for (const { path, sha, mode, size, skipReason } of refs)
-    yield [path, sha, mode, size, skipReason === null ? null : SKIP_CODES[skipReason]];
+/** Paths with mode, reason to skip (0: none), size and id. One at a time: a large commit is in memory often enough. */
+function* refRows(refs: readonly RefEntry[]): Iterable<{ name: string; fields: string }> {
+  for (const { path, sha, mode, size, skipReason } of refs) {
+    const skip = skipReason === null ? 0 : SKIP_CODES[skipReason];
+    yield { name: path, fields: `${digits(mode, 6)}${skip}${digits(size, 16)}${sha}` };
+  }
 }
+
+/** What {@link refRows} writes. */
+const FIELD = {
+  mode: sql`substr(value, 1, 6)`,
+  skip: sql`nullif(substr(value, 7, 1), '0')`,
+  size: sql`substr(value, 8, 16)`,
+  sha: sql`unhex(substr(value, 24))`,
+};
 
 /**
  * Writes paths. A stored path takes its id from the index: without content there the id is null, which the table refuses, and the
@@ -44,11 +54,11 @@ function* refRows(refs: readonly RefEntry[]): Iterable<unknown[]> {
  */
 const upsert = (input: CommitInput, chunk: string): SQL => sql`
   insert into content_refs (repository_seq, path, sha, space_id, mode, size, skip)
-  select ${seqOf(input.repositoryId)}, value->>0,
-    case when value->>4 is null
-      then (select b.sha from content_blobs b where b.space_id = ${input.spaceId} and b.sha = unhex(value->>1) and b.pack_id is not null)
-      else unhex(value->>1) end,
-    ${input.spaceId}, value->>2, value->>3, value->>4
+  select ${seqOf(input.repositoryId)}, key,
+    case when ${FIELD.skip} is null
+      then (select b.sha from content_blobs b where b.space_id = ${input.spaceId} and b.sha = ${FIELD.sha} and b.pack_id is not null)
+      else ${FIELD.sha} end,
+    ${input.spaceId}, ${FIELD.mode}, ${FIELD.size}, ${FIELD.skip}
   from json_each(${chunk}) where true
   on conflict (repository_seq, path) do update set sha = excluded.sha, space_id = excluded.space_id, mode = excluded.mode,
     size = excluded.size, skip = excluded.skip`;
@@ -73,7 +83,7 @@ const unmark = (input: CommitInput, upserts: readonly string[]): SQL[] =>
         (chunk) => sql`
           update content_blobs set unreferenced_since_ms = null
           where space_id = ${input.spaceId} and unreferenced_since_ms is not null
-            and sha in (select unhex(value->>1) from json_each(${chunk}))`,
+            and sha in (select ${FIELD.sha} from json_each(${chunk}))`,
       );
 
 const remove = (input: CommitInput, chunk: string): SQL => sql`
@@ -161,7 +171,7 @@ export async function whyRefused(db: Database, input: CommitInput): Promise<"sup
   for (const chunk of refJson(input.upserts.filter((ref) => ref.skipReason === null))) {
     const missing = await db.all(sql`
       select 1 from json_each(${chunk}) j where not exists (
-        select 1 from content_blobs b where b.space_id = ${input.spaceId} and b.sha = unhex(j.value->>1) and b.pack_id is not null) limit 1`);
+        select 1 from content_blobs b where b.space_id = ${input.spaceId} and b.sha = ${FIELD.sha} and b.pack_id is not null) limit 1`);
     if (missing.length > 0) return "missing_blobs";
   }
   return null;
