@@ -103,6 +103,16 @@ describe("commit", () => {
     expect((await listRefs(deps().db, id, null, 10)).refs).toEqual([]);
   });
 
+  it("replaces what an interrupted removal left, with its first commit", async () => {
+    await putBlobs(deps(), 1, framesOf([A, B]));
+    const id = await addRepository("r");
+    await commit(deps(), commitOf(id, { upserts: [refOf("a", A), refOf("b", B)] }));
+    await env.DB.prepare("update provider_repositories set last_commit_sha = null where id = ?").bind(id).run();
+    const first = commitOf(id, { commitSha: shaOf(2), upserts: [refOf("b", A)] });
+    expect(await commit(deps(), first)).toMatchObject({ outcome: "committed", totals: { files: 1 } });
+    expect((await listRefs(deps().db, id, null, 10)).refs.map((ref) => [ref.path, ref.sha])).toEqual([["b", A.id]]);
+  });
+
   it("keeps exactly the directories it was given, whatever their number and names", async () => {
     const id = await addRepository("r");
     let base: string | null = null;

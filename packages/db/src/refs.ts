@@ -151,7 +151,7 @@ export async function commitRefs(
 ): Promise<{ d1Statements: number; totals: RepositoryTotals }> {
   const upserts = refJson(input.upserts);
   const statements = [
-    ...(input.commitSha === null
+    ...(input.commitSha === null || input.baseCommitSha === null
       ? [sql`delete from content_refs where repository_seq = ${seqOf(input.repositoryId)}`]
       : jsonChunks(input.removes.toSorted(comparePaths)).map((chunk) => remove(input, chunk))),
     ...upserts.map((chunk) => upsert(input, chunk)),

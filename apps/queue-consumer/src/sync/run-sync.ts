@@ -35,9 +35,10 @@ export type SyncResult =
 export async function runSync(input: SyncInput): Promise<SyncResult> {
   const { ingestor, progress, repository } = input;
   await progress.enter("head");
-  const stored = memo(async () => await loadRefs(input.silo, repository.id));
-  // A first copy needs them whatever the source says: they are read while the source is asked.
-  if (repository.lastCommitSha === null) stored().catch(heardLater);
+  // A first copy replaces whatever an interrupted removal left, unseen.
+  const stored = memo(async () => (repository.lastCommitSha === null ? [] : await loadRefs(input.silo, repository.id)));
+  // With other patterns they are needed whatever the source says: they are read while the source is asked.
+  if (repository.syncedConfigVersion !== repository.configVersion) stored().catch(heardLater);
   const listing = await ingestor.listItems(async () => await loadPrevious(input, stored));
   if (listing.kind === "unchanged") {
     await ingestor.updateSyncStatus({ version: repository.lastCommitSha, syncedAtMs: input.nowMs() });
@@ -50,6 +51,8 @@ export async function runSync(input: SyncInput): Promise<SyncResult> {
 
 async function loadPrevious(input: SyncInput, stored: () => Promise<RefEntry[]>): Promise<PreviousState> {
   const { repository, silo } = input;
+  // The source changed, so that they are needed: they are read while its tree is.
+  stored().catch(heardLater);
   // Other filters than last time: what was left out then is not known, so nothing can be taken over.
   if (repository.lastCommitSha === null || repository.syncedConfigVersion !== repository.configVersion)
     return previousState([], []);

@@ -47,7 +47,7 @@ export interface CommitInput {
   spaceId: number;
   /** The lease the sync holds: a sync that lost it changes nothing. */
   leaseToken: string;
-  /** Commit the plan was made against (null: none yet): a plan made against another state changes nothing. */
+  /** Commit the plan was made against: a plan made against another state changes nothing. Null: none yet, and every ref that is not among the upserts goes. */
   baseCommitSha: string | null;
   /** Null: the branch holds nothing (empty repository, branch or access gone); every ref goes, whatever `removes` says. */
   commitSha: string | null;
