@@ -597,7 +597,7 @@ export interface paths {
         };
         /**
          * An event as GitHub sent it
-         * @description The text as it was received, but for white space between tokens, also when it has moved to the archive.
+         * @description The text as it was received, but for line breaks between tokens, also when it has moved to the archive.
          */
         get: operations["getEvent"];
         put?: never;
