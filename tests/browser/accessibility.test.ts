@@ -14,7 +14,7 @@ beforeAll(async () => {
     ["library", "default"],
     ["service", "backend"],
   ] as const) {
-    const source = await platform.github.createRepository({ owner: "acme", name });
+    const source = await platform.github.createRepository({ owner: "acme", name, notify: false });
     await platform.github.commit(source.id, {
       notify: false,
       changes: [

@@ -18,7 +18,7 @@ const LONG_NAME = `${LONG_DIRECTORY}/${"x".repeat(150)}.ts`;
 
 it("shows hostile names and contents as text, wherever they appear", async () => {
   const { platform, dome, origin } = dashboard;
-  const source = await platform.github.createRepository({ owner: "mallory", name: "traps" });
+  const source = await platform.github.createRepository({ owner: "mallory", name: "traps", notify: false });
   await platform.github.commit(source.id, {
     notify: false,
     changes: [

@@ -40,7 +40,7 @@ const watchedIn = async (page: Page): Promise<JSHandle<Watched>> =>
 
 it("connects again by itself after the socket drops, and misses nothing", async () => {
   const { platform, dome } = dashboard;
-  const source = await platform.github.createRepository({ owner: "acme", name: "news" });
+  const source = await platform.github.createRepository({ owner: "acme", name: "news", notify: false });
   const files = (version: number) =>
     Array.from({ length: 30 }, (_, i) => ({ path: `f${i}.txt`, content: `version ${version} of ${i}\n` }));
   await platform.github.commit(source.id, { changes: files(1), notify: false });
@@ -86,7 +86,7 @@ it("connects again by itself after the socket drops, and misses nothing", async 
 
 it("hears of a repository that somebody else adds, in a project that is new", async () => {
   const { platform, dome } = dashboard;
-  const source = await platform.github.createRepository({ owner: "acme", name: "surprise" });
+  const source = await platform.github.createRepository({ owner: "acme", name: "surprise", notify: false });
   await platform.github.commit(source.id, { changes: [{ path: "a.txt", content: "a\n" }], notify: false });
   const page = await dashboard.open();
   await page.getByText("Live", { exact: true }).waitFor();

@@ -31,7 +31,7 @@ export function matchRoute(path: string): Handler {
 
 it("adds a repository, shows it being copied, searches it, shows the place, and deletes it", async () => {
   const { platform, dome, origin } = dashboard;
-  const source = await platform.github.createRepository({ owner: "acme", name: "router" });
+  const source = await platform.github.createRepository({ owner: "acme", name: "router", notify: false });
   const { sha } = await platform.github.commit(source.id, {
     notify: false,
     changes: [
@@ -134,7 +134,7 @@ it("adds a repository, shows it being copied, searches it, shows the place, and 
 
 it("stops a sync, repeats it, and shows both in the activity", async () => {
   const { platform, origin } = dashboard;
-  const source = await platform.github.createRepository({ owner: "acme", name: "stoppable" });
+  const source = await platform.github.createRepository({ owner: "acme", name: "stoppable", notify: false });
   await platform.github.commit(source.id, {
     notify: false,
     changes: Array.from({ length: 40 }, (_, i) => ({ path: `f${i}.txt`, content: `stop ${i}\n` })),

@@ -23,7 +23,7 @@ beforeEach(async () => {
 /** A repository with one commit (none: empty), copied. */
 async function copied(changes: CommitInput["changes"] | null, options: RegisterOptions = {}) {
   const { github } = platform;
-  const source = await github.createRepository({ owner: "acme", name: `case-${++made}` });
+  const source = await github.createRepository({ owner: "acme", name: `case-${++made}`, notify: false });
   const first =
     changes === null
       ? null

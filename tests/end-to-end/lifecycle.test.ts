@@ -24,7 +24,7 @@ beforeEach(async () => {
 
 /** A repository of `owner` with content of its own. */
 async function create(owner: string, options: { private?: boolean } = {}): Promise<RepositoryInfo> {
-  const source = await platform.github.createRepository({ owner, name: `life-${++made}`, ...options });
+  const source = await platform.github.createRepository({ owner, name: `life-${++made}`, ...options, notify: false });
   await platform.github.commit(source.id, {
     notify: false,
     changes: Array.from({ length: 4 }, (_, i) => ({ path: `file-${i}.txt`, content: `${source.fullName} ${i}\n` })),

@@ -15,7 +15,7 @@ afterAll(async () => await platform.close());
 const hasEnded = ({ status }: Progress) => status === "completed" || status === "failed" || status === "cancelled";
 
 it("shows a sync from its queueing to its end, over a socket that is dropped on the way", async () => {
-  const source = await platform.github.createRepository({ owner: "acme", name: "live" });
+  const source = await platform.github.createRepository({ owner: "acme", name: "live", notify: false });
   const changes = Array.from({ length: 300 }, (_, i) => ({ path: `src/file-${i}.txt`, content: `${i}\n`.repeat(50) }));
   await platform.github.commit(source.id, { changes, notify: false });
 

@@ -30,7 +30,7 @@ const endpoints = async (repository: number) =>
 describe("the main path", () => {
   it("registers, copies, follows a push and forgets, each at its price in requests", async () => {
     const { github } = platform;
-    const project = await github.createRepository({ owner: "acme", name: "project" });
+    const project = await github.createRepository({ owner: "acme", name: "project", notify: false });
     const memory: Memory = { blobs: new Map(), compared: new Set() };
     const first = await github.commit(project.id, {
       changes: [...sources(320, "1"), { path: "logo.png", content: Uint8Array.of(137, 80, 78, 71, 0, 1) }],
@@ -120,8 +120,8 @@ describe("the main path", () => {
 
   it("turns a burst of pushes into few syncs and ends at the newest commit", async () => {
     const { github } = platform;
-    const busy = await github.createRepository({ owner: "acme", name: "busy" });
-    await github.commit(busy.id, { changes: sources(5, "0") });
+    const busy = await github.createRepository({ owner: "acme", name: "busy", notify: false });
+    await github.commit(busy.id, { changes: sources(5, "0"), notify: false });
     const { repository, job } = await dome.register(busy);
     await dome.ended(job.id);
     let newest = "";
@@ -134,8 +134,9 @@ describe("the main path", () => {
 
   it("stores what the patterns want, and follows them when they change", async () => {
     const { github } = platform;
-    const mono = await github.createRepository({ owner: "acme", name: "mono" });
+    const mono = await github.createRepository({ owner: "acme", name: "mono", notify: false });
     const { sha } = await github.commit(mono.id, {
+      notify: false,
       changes: ["a/one.ts", "a/two.md", "a/.hidden.ts", "b/three.ts", "b/three.test.ts", "four.ts"].map((path) => ({
         path,
         content: `// ${path}\n`,
@@ -161,9 +162,14 @@ describe("the main path", () => {
 
   it("keeps what two repositories share once", async () => {
     const { github } = platform;
-    const original = await github.createRepository({ owner: "acme", name: "original" });
-    await github.commit(original.id, { changes: sources(60, "shared") });
-    const fork = await github.createRepository({ owner: "somebody", name: "fork", from: original.gitDir });
+    const original = await github.createRepository({ owner: "acme", name: "original", notify: false });
+    await github.commit(original.id, { changes: sources(60, "shared"), notify: false });
+    const fork = await github.createRepository({
+      owner: "somebody",
+      name: "fork",
+      from: original.gitDir,
+      notify: false,
+    });
     const one = await dome.register(original);
     expect((await dome.ended(one.job.id)).stats).toMatchObject({ blobsStored: 60 });
     const two = await dome.register(fork);

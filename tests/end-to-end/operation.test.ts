@@ -31,7 +31,7 @@ afterEach(async () => {
 
 /** A repository too large to be read blob by blob. */
 async function create(files = 300) {
-  const source = await platform.github.createRepository({ owner: "acme", name: `work-${++made}` });
+  const source = await platform.github.createRepository({ owner: "acme", name: `work-${++made}`, notify: false });
   const changes = Array.from({ length: files }, (_, i) => ({
     path: `src/${i % 10}/file-${i}.txt`,
     content: `${source.name} ${i}\n`.repeat(20),

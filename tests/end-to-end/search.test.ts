@@ -21,7 +21,7 @@ const search = async (query: string): Promise<SearchHit[]> =>
   (await dome.expect<Found>(200, "POST", "/api/projects/default/query", { query, k: 10 })).results;
 
 it("answers from the commit a job completed with, from the next one after a push, and from nothing after the removal", async () => {
-  const source = await platform.github.createRepository({ owner: "acme", name: "searched" });
+  const source = await platform.github.createRepository({ owner: "acme", name: "searched", notify: false });
   const first = await platform.github.commit(source.id, {
     changes: [
       { path: "src/zoo.ts", content: "export function feedTheMarmot(): number {\n  return 1;\n}\n" },
@@ -57,7 +57,7 @@ it("answers from the commit a job completed with, from the next one after a push
 });
 
 it("makes searchable what lost its message, by the sweep alone", async () => {
-  const source = await platform.github.createRepository({ owner: "acme", name: "behind" });
+  const source = await platform.github.createRepository({ owner: "acme", name: "behind", notify: false });
   await platform.github.commit(source.id, { changes: [{ path: "a.md", content: "# Platypus\n" }], notify: false });
   const { repository, job } = await dome.register(source);
   await dome.ended(job.id);
