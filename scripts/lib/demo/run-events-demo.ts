@@ -79,7 +79,7 @@ export async function runEventsDemo(options: EventsDemoOptions): Promise<number>
     if (options.exit) return shown.held ? 0 : 1;
     heading("Everything keeps running; end it with Ctrl-C");
     // A fragment stays at its end: the dashboard with the key, at the page of events.
-    say(`  look  ${instance.dashboard.replace("/#", "/events#")}`);
+    say(`  look  ${instance.dashboard.replace("/#", `${eventsPage(instance.state)}#`)}`);
     say(`  try   curl -H "Authorization: Bearer ${instance.apiKey}" ${instance.api}/api/events/pushes?limit=3`);
     await Promise.race([signalled, instance.exited]);
     return shown.held ? 0 : 1;
@@ -117,6 +117,18 @@ async function demonstrate(instance: Running, github: GitHub): Promise<{ held: b
   }
   const stats = await untilEnriched(client);
   return { held: await report(client, stats, github, since, instance) };
+}
+
+/** The page of events, at the day of the newest push when that is long ago, as recorded ones are. */
+function eventsPage(state: string): string {
+  const newestMs = withDatabase(state, (db) => {
+    const row = db.prepare("select max(created_at_ms) as atMs from push_events").get();
+    return typeof row?.["atMs"] === "number" ? row["atMs"] : null;
+  });
+  if (newestMs === null || newestMs > Date.now() - DAY_MS) return "/events";
+  const sinceMs = newestMs - (newestMs % DAY_MS);
+  const at = (ms: number): string => encodeURIComponent(new Date(ms).toISOString());
+  return `/events?since=${at(sinceMs)}&until=${at(sinceMs + DAY_MS)}`;
 }
 
 /** Moves the next poll to now, in the database of this machine. */

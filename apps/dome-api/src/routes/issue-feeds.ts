@@ -77,7 +77,8 @@ export function issueFeedRoutes(app: OpenAPIHono<AppEnv>, deps: { nowMs: () => n
   const read = async (c: Context<AppEnv>, query: z.output<typeof FeedQuery>): Promise<[FeedInfo, IssueView[]]> => {
     const { items } = await browseIssues(openDatabase(c.env.DB), toFilter(query, deps.nowMs()), { limit: ITEMS });
     const title = query.language === undefined ? "First issues" : `First issues: ${query.language}`;
-    return [{ title, url: c.req.url, updatedAtMs: Math.max(0, ...items.map(({ updatedAtMs }) => updatedAtMs)) }, items];
+    const updatedAtMs = items.length === 0 ? deps.nowMs() : Math.max(...items.map((item) => item.updatedAtMs));
+    return [{ title, url: c.req.url, updatedAtMs }, items];
   };
   const keep = { "Cache-Control": "private, max-age=900" };
   app.openapi(atomRoute, async (c) =>
