@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import type { ImportReport } from "@dome/ingest-core/contracts";
 import fc from "fast-check";
@@ -105,4 +107,23 @@ it("knows files, addresses and hours, padded or not, and nothing else", () => {
   expect(readSource("https://example.com/a.ndjson").isGzip).toBe(false);
   for (const given of ["2021-07-21-24", "absent.json.gz", "--force"])
     expect(() => readSource(given)).toThrow("neither a file");
+});
+
+it("reads a URL to its end, although the server closes long before the reader is there", async () => {
+  // In a process of its own, as the command is: a server that hangs up, and a reader that takes twenty turns of the loop for each part.
+  const script = `
+    import { createServer } from "node:http";
+    import { setImmediate } from "node:timers/promises";
+    import { readSource } from ${JSON.stringify(new URL("source.ts", import.meta.url).href)};
+    const server = createServer((_, response) => response.writeHead(200, { connection: "close", "content-length": 300_000 }).end(Buffer.alloc(300_000)));
+    await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+    let bytes = 0;
+    for await (const part of (await readSource("http://127.0.0.1:" + server.address().port + "/hour.json").open()).stream) {
+      bytes += part.length;
+      for (let turn = 0; turn < 20; turn++) await setImmediate();
+    }
+    console.log(bytes);
+    server.close();`;
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", script]);
+  expect(stdout.trim()).toBe("300000");
 });

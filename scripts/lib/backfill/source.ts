@@ -1,6 +1,9 @@
+import { once } from "node:events";
 import { createReadStream, existsSync, statSync } from "node:fs";
+import http, { type IncomingMessage } from "node:http";
+import https from "node:https";
 import path from "node:path";
-import { Readable } from "node:stream";
+import type { Readable } from "node:stream";
 import { UserError } from "../errors.ts";
 
 /** Where GH Archive keeps its hours. */
@@ -42,17 +45,29 @@ function remote(url: string): BackfillSource {
     label: path.basename(pathname) || "events",
     isGzip: pathname.endsWith(".gz"),
     async open() {
-      const response = await fetch(url).catch((cause: unknown) => {
+      const response = await get(url).catch((cause: unknown) => {
         throw new UserError(`${url} could not be reached.`, { cause });
       });
-      if (response.status === 404)
+      if (response.statusCode === 404)
         throw new UserError(`${url} does not exist. GH Archive lacks some hours, and never adds them later.`);
-      if (!response.ok || response.body === null) throw new UserError(`${url} was answered with ${response.status}.`);
-      const length = Number(response.headers.get("content-length") ?? Number.NaN);
-      return {
-        bytes: Number.isFinite(length) ? length : null,
-        stream: Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]),
-      };
+      if (response.statusCode !== 200) throw new UserError(`${url} was answered with ${response.statusCode}.`);
+      const length = Number(response.headers["content-length"] ?? Number.NaN);
+      return { bytes: Number.isFinite(length) ? length : null, stream: response };
     },
   };
+}
+
+const MOST_REDIRECTS = 5;
+
+/**
+ * Not by `fetch`: undici's (8.12, Node 24.21) fails an assertion, which nobody can catch, when a server has closed while the reader was busy
+ * with what came before. Here it is busy most of the time.
+ */
+async function get(url: string, redirects = MOST_REDIRECTS): Promise<IncomingMessage> {
+  const request = url.startsWith("https:") ? https.get(url) : http.get(url);
+  const [response] = (await once(request, "response")) as [IncomingMessage];
+  const { location } = response.headers;
+  if (location === undefined || redirects === 0) return response;
+  response.resume();
+  return await get(new URL(location, url).href, redirects - 1);
 }
