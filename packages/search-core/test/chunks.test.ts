@@ -4,7 +4,7 @@ import path from "node:path";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { chunkText, type Chunker, LANGUAGES, languageOf, lineChunker, structuralChunker } from "../src/chunks/index.ts";
-import { LineFinder } from "../src/chunks/lines.ts";
+import { LineFinder, NEVER, NO_LETTER } from "../src/chunks/lines.ts";
 import { ScopeFinder } from "../src/chunks/scopes.ts";
 import { syntaxChunker } from "../src/syntax/index.ts";
 
@@ -120,6 +120,34 @@ it.each(["typescript", "python", "cpp", "markdown"])(
     );
   },
 );
+
+it("knows of every line where it begins, how good it is to start with, and how deep its first letter stands", () => {
+  const indent = fc.string({ maxLength: 6, unit: fc.constantFrom(" ", "\t") });
+  const indented = fc.array(fc.tuple(indent, line), { maxLength: 60 });
+  const finder = new LineFinder();
+  fc.assert(
+    fc.property(indented, fc.constantFrom("\n", "\r\n"), fc.constantFrom(1, 30), (drawn, end, times) => {
+      const source = drawn
+        .map((parts) => parts.join("") + end)
+        .join("")
+        .repeat(times);
+      const found = finder.find(source);
+      let start = 0;
+      source.split("\n").forEach((content, i) => {
+        const blank = /^[ \t]*/.exec(content)![0];
+        const first = content.charAt(blank.length);
+        const columns = blank.replaceAll("\t", "    ").length;
+        const afterBlank = start >= 2 && "\r\n".includes(source.charAt(start - 2)) ? 1 : 0;
+        expect(found.starts[i]).toBe(start);
+        expect(found.ranks[i]).toBe(/^[^),.\]}*\r\n]$/.test(first) ? columns * 2 - afterBlank : NEVER);
+        expect(found.depths[i]).toBe(/^[a-z]$/i.test(first) ? Math.min(columns, NO_LETTER) : NO_LETTER);
+        start += content.length + 1;
+      });
+      expect(found.starts[source.split("\n").length]).toBe(source.length + 1);
+    }),
+    { numRuns: 60 },
+  );
+});
 
 it("cuts code between outermost definitions and names them", () => {
   const body = "  const value = compute(1, 2, 3);\n".repeat(18);

@@ -1,21 +1,22 @@
 import type { Cuts } from "./cut.ts";
-import type { LineStarts } from "./lines.ts";
+import type { Lines } from "./lines.ts";
 import { type Scope, ScopeFinder } from "./scopes.ts";
 import type { Chunk } from "./types.ts";
 
 const MAX_SYMBOL = 200;
 
 /** Gives cuts their lines and symbols. Chunks of nothing but white space are left out. */
-export function annotate(text: string, lines: LineStarts, cuts: Cuts, language: string): Chunk[] {
+export function annotate(text: string, lines: Lines, cuts: Cuts, language: string): Chunk[] {
   const scopes = ScopeFinder.of(text, lines, language);
+  const { starts } = lines;
   const chunks: Chunk[] = [];
   let first = 0;
   for (let i = 0; i < cuts.starts.length; i++) {
     const startOffset = cuts.starts[i] ?? 0;
     const endOffset = cuts.ends[i] ?? text.length;
-    while ((lines[first + 1] ?? 0) <= startOffset) first++;
+    while ((starts[first + 1] ?? 0) <= startOffset) first++;
     let last = first;
-    while ((lines[last + 1] ?? 0) < endOffset) last++;
+    while ((starts[last + 1] ?? 0) < endOffset) last++;
     if (isBlank(text, startOffset, endOffset)) continue;
     const symbol = scopes === null ? null : symbolOf(scopes, first, last);
     chunks.push({ startLine: first + 1, endLine: last + 1, startOffset, endOffset, symbol });

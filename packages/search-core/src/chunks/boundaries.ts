@@ -1,45 +1,59 @@
+import { type Lines, NEVER } from "./lines.ts";
+
 /**
- * Ranks a line as a place to start a chunk: lower is better, below zero nothing is better, {@link NEVER} only when there is nothing else.
- * From `bound` on it does not matter how high it is.
+ * The best line to start a chunk with, the latest among equals, or -1.
+ * @param beyond - Line after the last that may be taken.
+ * @param from - Offset that it has to begin after.
  */
-export type LineRank = (text: string, lineStart: number, bound: number) => number;
+export type BestLine = (text: string, lines: Lines, beyond: number, from: number) => number;
 
-export const NEVER = 1_000;
-
-const TAB_WIDTH = 4;
 const SPACE = 32;
-const TAB = 9;
 const HASH = 35;
 const NEWLINE = 10;
 
-/** Characters that close or go on with what came before: ) , . ] } and the star of a comment's next line. */
-const CONTINUES = new Uint8Array(128);
-for (const char of "),.]}*\r\n") CONTINUES[char.charCodeAt(0)] = 1;
-
-/** Code: the lowest indent, better after a blank line, never at what closes the block before. */
-export const codeRank: LineRank = (text, lineStart, bound) => {
-  let at = lineStart;
-  let columns = 0;
-  let code = text.charCodeAt(at);
-  while (code === SPACE || code === TAB) {
-    columns += code === TAB ? TAB_WIDTH : 1;
-    // A blank line before would make it half a column better, which is not enough.
-    if (columns > bound) return NEVER;
-    code = text.charCodeAt(++at);
+/** Code: the lowest indent, better after a blank line, never at what closes the block before unless there is nothing else. */
+export const bestCodeLine: BestLine = (_text, { starts, ranks }, beyond, from) => {
+  let best = -1;
+  let bestRank = NEVER + 2;
+  for (let line = beyond - 1; line > 0; line--) {
+    if ((starts[line] ?? 0) <= from) break;
+    let rank = ranks[line] ?? 0;
+    // Deeper than the best so far: it does not matter by how much. A blank line before does not make up for a column.
+    if (rank + (rank & 1) > bestRank) rank = NEVER;
+    if (rank >= bestRank) continue;
+    best = line;
+    bestRank = rank;
+    // Nothing can be better.
+    if (rank < 0) break;
   }
-  // NaN at the very end.
-  if (!(code < 128 ? CONTINUES[code] === 0 : code >= 128)) return NEVER;
-  const before = text.charCodeAt(lineStart - 2);
-  return before === NEWLINE || before === 13 ? columns - 0.5 : columns;
+  return best;
 };
 
 /** Markdown: headings by level, then paragraphs. */
-export const markdownRank: LineRank = (text, lineStart) => {
+export const bestMarkdownLine: BestLine = (text, { starts }, beyond, from) => {
+  let best = -1;
+  let bestRank = NEVER + 1;
+  for (let line = beyond - 1; line > 0; line--) {
+    const start = starts[line] ?? 0;
+    if (start <= from) break;
+    const rank = markdownRank(text, start);
+    if (rank >= bestRank) continue;
+    best = line;
+    bestRank = rank;
+  }
+  return best;
+};
+
+/** Anything else: the last line that fits. */
+export const lastLine: BestLine = (_text, { starts }, beyond, from) =>
+  beyond > 1 && (starts[beyond - 1] ?? 0) > from ? beyond - 1 : -1;
+
+function markdownRank(text: string, lineStart: number): number {
   const first = text.charCodeAt(lineStart);
   if (first === HASH) return headingLevel(text, lineStart);
   if (Number.isNaN(first) || first === NEWLINE) return NEVER;
   return text.charCodeAt(lineStart - 2) === NEWLINE ? 8 : 20;
-};
+}
 
 /** Level of the heading at a line's start, 1 to 6; 100 when it is none. */
 export function headingLevel(text: string, lineStart: number): number {
@@ -47,6 +61,3 @@ export function headingLevel(text: string, lineStart: number): number {
   while (text.charCodeAt(lineStart + level) === HASH) level++;
   return level >= 1 && level <= 6 && text.charCodeAt(lineStart + level) === SPACE ? level : 100;
 }
-
-/** Anything else: the last line that fits. */
-export const plainRank: LineRank = () => -1;

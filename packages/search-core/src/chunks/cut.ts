@@ -1,5 +1,5 @@
-import { type LineRank, NEVER } from "./boundaries.ts";
-import type { LineStarts } from "./lines.ts";
+import type { BestLine } from "./boundaries.ts";
+import type { Lines } from "./lines.ts";
 import type { ChunkOptions } from "./types.ts";
 
 /** Where chunks begin and end, as pairs of offsets. */
@@ -14,9 +14,10 @@ const LEAST_FILL = 0.3;
 /**
  * Cuts a text at the best-ranked line boundary between a third of the limit and the limit, the latest among equals. A line longer than that
  * is cut where the limit falls.
- * @param lines - Where the text's lines begin.
+ * @param bestLine - What suits the language.
  */
-export function cutText(text: string, lines: LineStarts, rank: LineRank, { limit, overlap }: ChunkOptions): Cuts {
+export function cutText(text: string, lines: Lines, bestLine: BestLine, { limit, overlap }: ChunkOptions): Cuts {
+  const { starts } = lines;
   const cuts: Cuts = { starts: [], ends: [] };
   const least = Math.floor(limit * LEAST_FILL);
   const slack = limit + (limit >> 2);
@@ -29,36 +30,19 @@ export function cutText(text: string, lines: LineStarts, rank: LineRank, { limit
       cuts.ends.push(text.length);
       break;
     }
-    while ((lines[beyond] ?? 0) <= start + limit) beyond++;
-    const cut = bestLine(text, lines, beyond, start + least, rank);
-    const end = cut === -1 ? wholeCharacter(text, start + limit) : (lines[cut] ?? text.length);
+    while ((starts[beyond] ?? 0) <= start + limit) beyond++;
+    const cut = bestLine(text, lines, beyond, start + least);
+    const end = cut === -1 ? wholeCharacter(text, start + limit) : (starts[cut] ?? text.length);
     cuts.ends.push(end);
-    start = overlapStart(text, lines, cut === -1 ? beyond : cut, { start, end, overlap });
+    start = overlapStart(text, starts, cut === -1 ? beyond : cut, { start, end, overlap });
   }
   return cuts;
-}
-
-/** The line to cut before, or -1. */
-function bestLine(text: string, lines: LineStarts, beyond: number, from: number, rank: LineRank): number {
-  let best = -1;
-  let bestRank = NEVER + 1;
-  for (let line = beyond - 1; line > 0; line--) {
-    const start = lines[line] ?? 0;
-    if (start <= from) break;
-    const lineRank = rank(text, start, bestRank);
-    if (lineRank >= bestRank) continue;
-    best = line;
-    bestRank = lineRank;
-    // Nothing can be better.
-    if (bestRank < 0) break;
-  }
-  return best;
 }
 
 /** The first line within reach before the cut, or the cut itself; inside an endless line, a number of characters. */
 function overlapStart(
   text: string,
-  lines: LineStarts,
+  starts: Int32Array,
   /** A line that begins at the cut or after it. */
   cutLine: number,
   { start, end, overlap }: { start: number; end: number; overlap: number },
@@ -66,9 +50,9 @@ function overlapStart(
   if (overlap === 0) return end;
   const reach = Math.max(end - overlap, start + 1);
   let first = -1;
-  for (let line = cutLine - 1; (lines[line] ?? -1) >= reach; line--) first = lines[line] ?? -1;
+  for (let line = cutLine - 1; (starts[line] ?? -1) >= reach; line--) first = starts[line] ?? -1;
   if (first !== -1 && first < end) return first;
-  return lines[cutLine] === end ? end : Math.max(wholeCharacter(text, reach), start + 1);
+  return starts[cutLine] === end ? end : Math.max(wholeCharacter(text, reach), start + 1);
 }
 
 /** The offset, or one less inside a surrogate pair. */

@@ -1,12 +1,17 @@
+/** What a line's first word says: it defines, it defines at the outermost level alone, or it is a statement that defines nothing. */
+const DEFINES = 1;
+const DEFINES_OUTSIDE = 2;
+const STATES = 3;
+
 /** How one language names things. A line is only matched when its first word, or its last character, says it may define something. */
 export interface Definitions {
   pattern: RegExp;
-  words: ReadonlySet<string>;
-  /** What the words begin with, by {@link pair}: outermost, and deeper, where fewer words count. Most lines end here. */
+  /** Of these words, which is which. */
+  words: ReadonlyMap<string, number>;
+  /** What the words begin with, by {@link pair}: all, those that define, and those that do so in deeper lines. Most lines end here. */
+  allPairs: Uint8Array;
   pairs: Uint8Array;
   deeperPairs: Uint8Array;
-  /** Words that define something only at the outermost level: inside a function they are details. */
-  outer: ReadonlySet<string>;
   /** Characters, by code, of which one must end a line that begins with no such word: `{` opens a method. */
   ends: Uint8Array;
 }
@@ -28,23 +33,32 @@ function pairs(list: Iterable<string>): Uint8Array {
   return out;
 }
 
+/** Words that look like a call or a method and define nothing. */
+const STATEMENTS = words(
+  "if for while switch catch return else do try with new throw await sizeof typeof case delete using import from elif yield",
+);
+const STATEMENT_PAIRS = pairs(STATEMENTS);
+
 interface Naming {
   pattern: RegExp;
   words: string;
+  /** Which of them define something only at the outermost level: inside a function they are details. */
   outer?: string;
   ends?: string;
 }
 
 function naming({ pattern, words: list, outer = "", ends = "" }: Naming): Definitions {
-  const all = words(list);
-  const outermost = words(outer);
+  const defining = words(list);
+  const outside = words(outer);
+  const kinds = new Map([...STATEMENTS].map((word) => [word, STATES]));
+  for (const word of defining) kinds.set(word, outside.has(word) ? DEFINES_OUTSIDE : DEFINES);
   return {
     pattern,
-    words: all,
-    outer: outermost,
+    words: kinds,
     ends: flags(ends),
-    pairs: pairs(all),
-    deeperPairs: pairs([...all].filter((word) => !outermost.has(word))),
+    allPairs: pairs(kinds.keys()),
+    pairs: pairs(defining),
+    deeperPairs: pairs([...defining].filter((word) => !outside.has(word))),
   };
 }
 
@@ -95,11 +109,6 @@ const BY_LANGUAGE: Readonly<Record<string, Definitions>> = {
   ),
 };
 
-/** Words that look like a call or a method and define nothing. */
-const STATEMENTS = words(
-  "if for while switch catch return else do try with new throw await sizeof typeof case delete using import from elif yield",
-);
-
 /** Longest line that is looked at. */
 const MAX_LINE = 400;
 
@@ -119,20 +128,24 @@ export function definedAt(
   if (lineEnd - at > MAX_LINE) return null;
   const last = text.charCodeAt(lineEnd - 1);
   const isEnd = definitions.ends[last === 13 ? text.charCodeAt(lineEnd - 2) : last] === 1;
-  if (!isEnd) {
-    const begins = pair(text.charCodeAt(at), text.charCodeAt(at + 1));
-    if ((depth === 0 ? definitions.pairs : definitions.deeperPairs)[begins] !== 1) return null;
-  }
-  let end = at;
-  // Keywords are small letters and underscores.
-  for (let code = text.charCodeAt(end); (code >= 97 && code <= 122) || code === 95; code = text.charCodeAt(++end));
-  const first = text.slice(at, end);
-  if (depth > 0 && definitions.outer.has(first)) return null;
-  if (!definitions.words.has(first)) {
-    if (!isEnd || STATEMENTS.has(first)) return null;
-  }
+  const begins = pair(text.charCodeAt(at), text.charCodeAt(at + 1));
+  const mayDefine = (depth === 0 ? definitions.pairs : definitions.deeperPairs)[begins] === 1;
+  if (!mayDefine && !isEnd) return null;
+  // Most lines begin like none of the words: nothing needs to be cut out to know.
+  const kind = definitions.allPairs[begins] === 1 ? definitions.words.get(firstWord(text, at)) : undefined;
+  if (kind === STATES || (kind === undefined && !isEnd) || (kind === DEFINES_OUTSIDE && depth > 0)) return null;
   definitions.pattern.lastIndex = at;
   const match = definitions.pattern.exec(text);
   const name = match?.[1] ?? match?.[2];
-  return name === undefined || STATEMENTS.has(name) ? null : name;
+  return name === undefined || isStatement(name) ? null : name;
 }
+
+/** Keywords are small letters and underscores. */
+function firstWord(text: string, at: number): string {
+  let end = at;
+  for (let code = text.charCodeAt(end); (code >= 97 && code <= 122) || code === 95; code = text.charCodeAt(++end));
+  return text.slice(at, end);
+}
+
+const isStatement = (name: string): boolean =>
+  STATEMENT_PAIRS[pair(name.charCodeAt(0), name.charCodeAt(1))] === 1 && STATEMENTS.has(name);

@@ -1,6 +1,6 @@
 import { headingLevel } from "./boundaries.ts";
 import { type Definitions, definedAt, definitionsOf } from "./definitions.ts";
-import type { LineStarts } from "./lines.ts";
+import type { Lines } from "./lines.ts";
 
 /** A definition or a heading: where it stands and how deep. */
 export interface Scope {
@@ -23,7 +23,7 @@ const MAX_HEADING = 120;
 export class ScopeFinder {
   readonly separator: string;
   readonly #text: string;
-  readonly #lines: LineStarts;
+  readonly #lines: Lines;
   /** Null: Markdown. */
   readonly #definitions: Definitions | null;
   /** For each depth, up to which line was looked back, and what was found there. */
@@ -33,7 +33,7 @@ export class ScopeFinder {
   #clearTo = 0;
   readonly #found: (Scope | null)[] = [null, null, null, null, null, null, null, null, null];
 
-  private constructor(text: string, lines: LineStarts, definitions: Definitions | null) {
+  private constructor(text: string, lines: Lines, definitions: Definitions | null) {
     this.#text = text;
     this.#lines = lines;
     this.#definitions = definitions;
@@ -41,7 +41,7 @@ export class ScopeFinder {
   }
 
   /** Null for languages whose definitions are not known. */
-  static of(text: string, lines: LineStarts, language: string): ScopeFinder | null {
+  static of(text: string, lines: Lines, language: string): ScopeFinder | null {
     if (language === "markdown") return new ScopeFinder(text, lines, null);
     const definitions = definitionsOf(language);
     return definitions === null ? null : new ScopeFinder(text, lines, definitions);
@@ -90,40 +90,35 @@ interface Range {
   below: number;
 }
 
-function scanHeadings(text: string, lines: LineStarts, { from, to, step, below }: Range): Scope | null {
+function scanHeadings(text: string, { starts }: Lines, { from, to, step, below }: Range): Scope | null {
   for (let line = from; line !== to; line += step) {
-    const start = lines[line] ?? 0;
+    const start = starts[line] ?? 0;
     const depth = headingLevel(text, start);
     if (depth === NO_HEADING || depth >= below) continue;
-    const name = text.slice(start + depth, Math.min(endOf(lines, line), start + MAX_HEADING)).trim();
+    const name = text.slice(start + depth, Math.min(endOf(starts, line), start + MAX_HEADING)).trim();
     if (name !== "") return { line, depth, name };
   }
   return null;
 }
 
-/** Every line of a repository may come by here: one loop, and nothing made before a line looks like a definition. */
+/** Every line of a repository may come by here: one loop, and nothing looked at in the text before a line may define something. */
 function scanCode(
   text: string,
-  lines: LineStarts,
+  { starts, depths }: Lines,
   { from, to, step, below }: Range,
   definitions: Definitions,
 ): Scope | null {
   const deepest = below > DEEPEST ? DEEPEST : below - 1;
   for (let line = from; line !== to; line += step) {
-    let at = lines[line] ?? 0;
-    let depth = 0;
-    let code = text.charCodeAt(at);
-    while ((code === 32 || code === 9) && depth <= deepest) {
-      depth += code === 9 ? 4 : 1;
-      code = text.charCodeAt(++at);
-    }
+    const depth = depths[line] ?? 0;
     // Definitions begin with a letter.
-    const letter = code | 32;
-    if (depth > deepest || letter < 97 || letter > 122) continue;
-    const name = definedAt(text, at, endOf(lines, line), depth, definitions);
+    if (depth > deepest) continue;
+    let at = starts[line] ?? 0;
+    if (depth > 0) for (let code = text.charCodeAt(at); code === 32 || code === 9; code = text.charCodeAt(++at));
+    const name = definedAt(text, at, endOf(starts, line), depth, definitions);
     if (name !== null) return { line, depth, name };
   }
   return null;
 }
 
-const endOf = (lines: LineStarts, line: number): number => (lines[line + 1] ?? 0) - 1;
+const endOf = (starts: Int32Array, line: number): number => (starts[line + 1] ?? 0) - 1;

@@ -4,7 +4,7 @@ import { annotate } from "../chunks/annotate.ts";
 import { LineFinder } from "../chunks/lines.ts";
 import type { Cuts } from "../chunks/cut.ts";
 import { cutText } from "../chunks/cut.ts";
-import { codeRank } from "../chunks/boundaries.ts";
+import { bestCodeLine } from "../chunks/boundaries.ts";
 import { structuralChunker } from "../chunks/structural.ts";
 import { type Chunker, type ChunkOptions, DEFAULT_CHUNK_OPTIONS } from "../chunks/types.ts";
 
@@ -124,7 +124,7 @@ function overlapped(text: string, ends: readonly number[], options: ChunkOptions
     // A leaf may still be longer than the limit: a long string, a comment, a table.
     if (end - start > options.limit + (options.limit >> 2)) {
       const piece = text.slice(start, end);
-      const inner = cutText(piece, new LineFinder().find(piece), codeRank, options);
+      const inner = cutText(piece, new LineFinder().find(piece), bestCodeLine, options);
       inner.starts.forEach((innerStart, i) => {
         cuts.starts.push(start + innerStart);
         cuts.ends.push(start + (inner.ends[i] ?? 0));
