@@ -34,9 +34,9 @@ export class GramTable {
     return this.#grams;
   }
 
-  /** Where a word's grams begin; they end where those of the next one begin. */
-  gramsStart(word: number): number {
-    return word === 0 ? 0 : (this.#gramsEnd[word - 1] ?? 0);
+  /** Where each word's grams end, which is where those of the next one begin. Valid as long as {@link grams}. */
+  get gramsEnd(): Int32Array {
+    return this.#gramsEnd;
   }
 
   /** To be called between two texts: numbers given before may name other words afterwards. */
@@ -80,7 +80,7 @@ export class GramTable {
     if (chars + word.length > this.#chars.length) this.#chars = grown(this.#chars, this.#chars.length * 2);
     for (let i = 0; i < word.length; i++) this.#chars[chars++] = word.charCodeAt(i);
     this.#charsEnd[number] = chars;
-    this.#gramsEnd[number] = this.#addGrams(word, this.gramsStart(number));
+    this.#gramsEnd[number] = this.#addGrams(word, number === 0 ? 0 : (this.#gramsEnd[number - 1] ?? 0));
     if (this.#words * SPARSE > this.#table.length) this.#rehash();
     return number;
   }

@@ -8,7 +8,7 @@ export function quantise(vector: ArrayLike<number>, out: Int8Array, offset = 0):
   let sum = 0;
   const { length } = vector;
   for (let i = 0; i < length; i++) {
-    const component = vector[i] ?? 0;
+    const component = vector[i] as number;
     sum += component;
     if (component > largest) largest = component;
     else if (-component > largest) largest = -component;
@@ -18,5 +18,6 @@ export function quantise(vector: ArrayLike<number>, out: Int8Array, offset = 0):
     return;
   }
   const scale = 127 / largest;
-  for (let i = 0; i < length; i++) out[offset + i] = Math.round((vector[i] ?? 0) * scale);
+  // As Math.round does, which has a branch in it that no processor can guess.
+  for (let i = 0; i < length; i++) out[offset + i] = Math.floor((vector[i] as number) * scale + 0.5);
 }

@@ -16,14 +16,18 @@ for (let code = 48; code <= 57; code++) KIND[code] = DIGIT;
  * Calls `onWord` with every run of letters and digits, and whether something inside it changes from one kind of character to another:
  * `parseUrl`, `HTTPServer`, `utf8`. One look per character, because whole repositories pass through it.
  */
-export function scanWords(text: string, onWord: (start: number, end: number, isCompound: boolean) => void): void {
+export function scanWords(
+  characters: Uint16Array,
+  length: number,
+  onWord: (start: number, end: number, isCompound: boolean) => void,
+): void {
   let start = -1;
   let before = OTHER;
   let last = OTHER;
   let isCompound = false;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    const kind = code < 128 ? (KIND[code] ?? OTHER) : LOWER;
+  for (let at = 0; at < length; at++) {
+    const code = characters[at] as number;
+    const kind = code < 128 ? (KIND[code] as number) : LOWER;
     if (kind === OTHER) {
       if (start !== -1) onWord(start, at, isCompound);
       start = -1;
@@ -41,5 +45,5 @@ export function scanWords(text: string, onWord: (start: number, end: number, isC
     last = kind;
     if (start === at) before = OTHER;
   }
-  if (start !== -1) onWord(start, text.length, isCompound);
+  if (start !== -1) onWord(start, length, isCompound);
 }

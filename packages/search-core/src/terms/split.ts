@@ -1,3 +1,4 @@
+import { CharacterReader } from "../text/characters.ts";
 import { scanWords } from "./scan.ts";
 
 /** Identifiers: letters, digits, `_` and `$`, in any script. */
@@ -16,11 +17,12 @@ const MAX_REMEMBERED = 20_000;
 /** Splits many texts, remembering identifiers: code repeats few of them very often. */
 export class IdentifierSplitter {
   #parts = new Map<string, string>();
+  readonly #reader = new CharacterReader();
 
   /** Parts, separated by spaces, of every identifier that full-text search would take as one word; each as often as it stands there. */
   partsOf(text: string): string {
     let out = "";
-    scanWords(text, (start, end, isCompound) => {
+    scanWords(this.#reader.read(text), text.length, (start, end, isCompound) => {
       if (!isCompound || end - start > MAX_IDENTIFIER) return;
       const word = text.slice(start, end);
       let parts = this.#parts.get(word);
