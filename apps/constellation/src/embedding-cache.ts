@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { releaseMemory } from "@dome/ingest-core/streams";
+import { insertBound } from "./bound-rows.ts";
 import { constellationSettings } from "./settings.ts";
 
 const DAY_MS = 86_400_000;
@@ -42,41 +43,37 @@ export class EmbeddingCache extends DurableObject<Env> {
   /** What is known of each key, by position; null: nothing. */
   async get(keys: { sha: string; variant: string }[]): Promise<(Int8Array | null)[]> {
     const today = Math.floor(Date.now() / DAY_MS);
-    return this.ctx.storage.transactionSync(() =>
-      keys.map(({ sha, variant }) => {
-        const parts = this.#sql
-          .exec<{ data: ArrayBuffer; used_day: number }>(
-            "select data, used_day from vectors where sha = ? and variant = ? order by part",
-            sha,
-            variant,
-          )
-          .toArray();
-        if (parts.length === 0) return null;
-        if (parts.some(({ used_day }) => used_day < today))
-          this.#sql.exec("update vectors set used_day = ? where sha = ? and variant = ?", today, sha, variant);
-        return joined(parts.map(({ data }) => new Int8Array(data)));
-      }),
+    const rows = this.#sql.exec<{ at: number; data: ArrayBuffer; used_day: number }>(
+      `select j.key as at, v.data, v.used_day from json_each(?) j
+       cross join vectors v on v.sha = j.value->>0 and v.variant = j.value->>1 order by j.key, v.part`,
+      JSON.stringify(keys.map(({ sha, variant }) => [sha, variant])),
     );
+    const parts: Int8Array[][] = keys.map(() => []);
+    const stale = new Set<number>();
+    for (const { at, data, used_day } of rows) {
+      parts[at]?.push(new Int8Array(data));
+      if (used_day < today) stale.add(at);
+    }
+    for (const at of stale) {
+      const { sha = "", variant = "" } = keys[at] ?? {};
+      this.#sql.exec("update vectors set used_day = ? where sha = ? and variant = ?", today, sha, variant);
+    }
+    return parts.map((found) => (found.length === 0 ? null : joined(found)));
   }
 
   /** Remembers vectors. Safe to repeat. */
   async put(entries: CachedVectors[]): Promise<void> {
     const today = Math.floor(Date.now() / DAY_MS);
-    this.ctx.storage.transactionSync(() => {
-      for (const { sha, variant, vectors } of entries) {
-        for (let part = 0; part === 0 || part * PART_BYTES < vectors.byteLength; part++) {
-          const from = part * PART_BYTES;
-          this.#sql.exec(
-            "insert or replace into vectors values (?, ?, ?, ?, ?)",
-            sha,
-            variant,
-            part,
-            bufferOf(vectors, from, from + PART_BYTES),
-            today,
-          );
-        }
-      }
+    const rows = entries.flatMap(({ sha, variant, vectors }) => {
+      const parts = Math.max(1, Math.ceil(vectors.byteLength / PART_BYTES));
+      return Array.from({ length: parts }, (_, part): SqlStorageValue[] => {
+        const from = part * PART_BYTES;
+        return [sha, variant, part, bufferOf(vectors, from, from + PART_BYTES), today];
+      });
     });
+    this.ctx.storage.transactionSync(() =>
+      insertBound(this.#sql, "insert or replace into vectors values (?, ?, ?, ?, ?)", rows),
+    );
     for (const { vectors } of entries) releaseMemory(vectors);
     if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(Date.now() + DAY_MS);
   }

@@ -3,7 +3,13 @@ import { type Chunker, languageOf } from "@dome/search-core/chunks";
 import type { Embedder } from "@dome/search-core/embeddings";
 import { fuse } from "@dome/search-core/fusion";
 import { IdentifierSplitter, matchExpression, pathTerms, queryTerms } from "@dome/search-core/terms";
-import { TEXT_INSERT_SQL, TEXT_RANK_SQL, TEXT_RANKING_SQL, TEXT_TABLE_SQL } from "@dome/search-core/text";
+import {
+  TEXT_INSERT_SQL,
+  TEXT_MERGE_SQL,
+  TEXT_RANK_SQL,
+  TEXT_RANKING_SQL,
+  TEXT_TABLE_SQL,
+} from "@dome/search-core/text";
 import { dotModuleBytes, VectorMatrix } from "@dome/search-core/vectors";
 
 const CANDIDATES = 100;
@@ -34,6 +40,7 @@ export function insertTexts(rows: ChunkRows["rows"]): DatabaseSync {
   const db = new DatabaseSync(":memory:");
   db.exec(TEXT_TABLE_SQL);
   db.exec(TEXT_RANK_SQL);
+  db.exec(TEXT_MERGE_SQL);
   const insert = db.prepare(TEXT_INSERT_SQL);
   db.exec("begin");
   rows.forEach((row, i) => insert.run(i + 1, ...row));

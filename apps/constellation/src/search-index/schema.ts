@@ -1,5 +1,5 @@
 import { REMOTE_TABLE_SQL } from "./remote-ledger.ts";
-import { TEXT_RANK_SQL, TEXT_TABLE_SQL } from "@dome/search-core/text";
+import { TEXT_MERGE_SQL, TEXT_RANK_SQL, TEXT_TABLE_SQL } from "@dome/search-core/text";
 
 /**
  * An index's own tables. A file is staged (`live` 0) until its commit is published. Chunks of a file have consecutive ids, which are
@@ -22,6 +22,7 @@ const STATEMENTS = [
   REMOTE_TABLE_SQL,
   TEXT_TABLE_SQL,
   TEXT_RANK_SQL,
+  TEXT_MERGE_SQL,
 ];
 
 /** Makes the tables. Safe to repeat. */

@@ -1,5 +1,6 @@
 import { DomeError } from "@dome/ingest-core/errors";
 import { pathTerms } from "@dome/search-core/terms";
+import { insertBound } from "../bound-rows.ts";
 import { bufferOf } from "../embedding-cache.ts";
 import { announce, doomFiles, move, DOOMED, WANTED } from "./remote-ledger.ts";
 import { TEXT_INSERT_SQL } from "@dome/search-core/text";
@@ -65,19 +66,23 @@ export function stageFiles(
   let nextFile = nextId(sql, "files");
   const fileRows: FileRow[] = [];
   const chunkRows: ChunkRow[] = [];
+  const textRows: TextRow[] = [];
+  const vectorRows: VectorRow[] = [];
   const ids = files.map((file) => {
     const name = nameOf(file);
     let id = held.get(name);
     if (id === undefined) {
       id = nextFile++;
       fileRows.push([id, file.path, file.sha, file.language, nextChunk, file.chunks.length]);
-      insertTexts(sql, file, nextChunk);
+      addTexts(textRows, file, nextChunk);
       for (const chunk of file.chunks) chunkRows.push(rowOf(nextChunk++, id, chunk));
       held.set(name, id);
     }
-    insertVectors(sql, id, recipe.model, file.vectors);
+    addVectors(vectorRows, id, recipe.model, file.vectors);
     return id;
   });
+  insertBound(sql, TEXT_INSERT_SQL, textRows);
+  insertBound(sql, "insert or replace into vectors values (?, ?, ?, ?)", vectorRows);
   insertRows(
     sql,
     `insert into files (id, repository, path, sha, language, chunker, live, first_chunk, chunks)
@@ -138,24 +143,20 @@ const rowOf = (id: number, file: number, chunk: StagedChunk): ChunkRow => [
   chunk.symbol,
 ];
 
-/** Text is bound as it is, a row at a time: through JSON, which suits the small rows of `chunks`, it takes twice as long. */
-function insertTexts(sql: SqlStorage, file: StagedFile, firstChunk: number): void {
+type TextRow = [chunk: number, text: string, path: string, symbols: string];
+type VectorRow = [file: number, model: string, part: number, data: ArrayBuffer];
+
+function addTexts(rows: TextRow[], file: StagedFile, firstChunk: number): void {
   const path = pathTerms(file.path);
   file.chunks.forEach((chunk, i) =>
-    sql.exec(TEXT_INSERT_SQL, firstChunk + i, chunk.text, path, `${chunk.symbol ?? ""} ${chunk.identifiers}`),
+    rows.push([firstChunk + i, chunk.text, path, `${chunk.symbol ?? ""} ${chunk.identifiers}`]),
   );
 }
 
-function insertVectors(sql: SqlStorage, file: number, model: string, vectors: Int8Array): void {
+function addVectors(rows: VectorRow[], file: number, model: string, vectors: Int8Array): void {
   for (let part = 0; part * PART_BYTES < vectors.byteLength; part++) {
     const from = part * PART_BYTES;
-    sql.exec(
-      "insert or replace into vectors values (?, ?, ?, ?)",
-      file,
-      model,
-      part,
-      bufferOf(vectors, from, from + PART_BYTES),
-    );
+    rows.push([file, model, part, bufferOf(vectors, from, from + PART_BYTES)]);
   }
 }
 

@@ -8,6 +8,12 @@ export const TEXT_TABLE_SQL = `create virtual table if not exists texts using ft
 /** Makes `rank` weigh the columns. The table remembers it. */
 export const TEXT_RANK_SQL = `insert into texts (texts, rank) values ('rank', 'bm25(${TEXT_WEIGHTS.text}.0, ${TEXT_WEIGHTS.path}.0, ${TEXT_WEIGHTS.symbols}.0)')`;
 
+/**
+ * Lets more small segments stand side by side before they are merged: what is written is then merged once rather than three times, and
+ * questions take as long. The table remembers it.
+ */
+export const TEXT_MERGE_SQL = "insert into texts (texts, rank) values ('automerge', 16)";
+
 /** Adds a chunk: rowid, text, path, symbols. */
 export const TEXT_INSERT_SQL = "insert into texts (rowid, text, path, symbols) values (?, ?, ?, ?)";
 
