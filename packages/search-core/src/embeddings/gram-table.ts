@@ -52,18 +52,22 @@ export class GramTable {
    */
   numberOf(text: Uint16Array, start: number, end: number, hash: number): number {
     const length = Math.min(end - start, MAX_WORD);
-    const mask = this.#table.length - 1;
+    const table = this.#table;
+    const hashes = this.#hashes;
+    const mask = table.length - 1;
     for (let at = hash & mask; ; at = (at + 1) & mask) {
-      const word = (this.#table[at] ?? 0) - 1;
+      const word = (table[at] as number) - 1;
       if (word === -1) return this.#add(at, hash, String.fromCharCode(...text.subarray(start, start + length)));
-      if (this.#hashes[word] === hash && this.#isSame(word, text, start, length)) return word;
+      if (hashes[word] === hash && this.#isSame(word, text, start, length)) return word;
     }
   }
 
   #isSame(word: number, text: Uint16Array, start: number, length: number): boolean {
-    const from = word === 0 ? 0 : (this.#charsEnd[word - 1] ?? 0);
-    if ((this.#charsEnd[word] ?? 0) - from !== length) return false;
-    for (let i = 0; i < length; i++) if (this.#chars[from + i] !== text[start + i]) return false;
+    const ends = this.#charsEnd;
+    const chars = this.#chars;
+    const from = word === 0 ? 0 : (ends[word - 1] as number);
+    if ((ends[word] as number) - from !== length) return false;
+    for (let i = 0; i < length; i++) if (chars[from + i] !== text[start + i]) return false;
     return true;
   }
 
@@ -111,15 +115,22 @@ export class GramTable {
   }
 }
 
+/** A word between its marks, for the time of one call. */
+let marked = new Uint16Array(2 * MAX_WORD);
+
 /** Writes the slots of a word's 3- to 5-grams. @returns where they end. */
 function hashWord(word: string, dimensions: number, out: Int16Array, start: number): number {
-  const marked = `^${word}$`;
+  const { length } = word;
+  if (length + 2 > marked.length) marked = new Uint16Array(length * 2);
+  marked[0] = 94; // ^
+  for (let i = 0; i < length; i++) marked[i + 1] = word.charCodeAt(i);
+  marked[length + 1] = 36; // $
   let end = start;
   for (let size = 3; size <= 5; size++) {
-    for (let at = 0; at + size <= marked.length; at++) {
+    for (let at = 0; at + size <= length + 2; at++) {
       // FNV-1a, then mixed: neighbours must not land beside each other.
       let hash = 0x811c9dc5 ^ size;
-      for (let i = at; i < at + size; i++) hash = Math.imul(hash ^ marked.charCodeAt(i), 0x01000193);
+      for (let i = at; i < at + size; i++) hash = Math.imul(hash ^ (marked[i] as number), 0x01000193);
       hash ^= hash >>> 15;
       hash = Math.imul(hash, 0x2c1b3c6d);
       hash ^= hash >>> 12;

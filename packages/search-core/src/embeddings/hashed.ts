@@ -21,28 +21,27 @@ export function hashedEmbedder(dimensions = 384): Embedder {
       more.set(counts);
       counts = more;
     }
-    const times = counts[word] ?? 0;
+    const times = counts[word] as number;
     if (times === 0) present.push(word);
     counts[word] = times + 1;
   };
   const count = (text: string): void => {
     table.forgetWhenFull();
     const characters = reader.read(text);
-    let start = -1;
+    const { length } = text;
+    let start = 0;
     let hash = 0;
-    for (let at = 0; at <= text.length; at++) {
-      const code = characters[at] ?? 0;
-      if (at < text.length && isInWord(code)) {
-        if (start === -1) {
-          start = at;
-          hash = 0;
-        }
+    for (let at = 0; at < length; at++) {
+      const code = characters[at] as number;
+      if (isInWord(code)) {
         if (at - start < MAX_WORD) hash = Math.imul(hash ^ code, 0x01000193) ^ (hash >>> 15);
-      } else if (start !== -1) {
+      } else {
         if (at - start > 1) add(table.numberOf(characters, start, at, hash));
-        start = -1;
+        start = at + 1;
+        hash = 0;
       }
     }
+    if (length - start > 1) add(table.numberOf(characters, start, length, hash));
   };
   const weigh = (): void => {
     const { grams, gramsEnd } = table;

@@ -1,5 +1,5 @@
 import { CharacterReader } from "../text/characters.ts";
-import { scanWords } from "./scan.ts";
+import { scanCompounds } from "./scan.ts";
 
 /** Identifiers: letters, digits, `_` and `$`, in any script. */
 const WORD = /[\p{L}\p{N}_$]+/gu;
@@ -22,8 +22,8 @@ export class IdentifierSplitter {
   /** Parts, separated by spaces, of every identifier that full-text search would take as one word; each as often as it stands there. */
   partsOf(text: string): string {
     let out = "";
-    scanWords(this.#reader.read(text), text.length, (start, end, isCompound) => {
-      if (!isCompound || end - start > MAX_IDENTIFIER) return;
+    scanCompounds(this.#reader.read(text), text.length, (start, end) => {
+      if (end - start > MAX_IDENTIFIER) return;
       const word = text.slice(start, end);
       let parts = this.#parts.get(word);
       if (parts === undefined) {
