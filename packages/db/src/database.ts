@@ -16,10 +16,12 @@ export const MAX_JSON_BYTES = 1_000_000;
  * A row longer than the limit stands alone. Lengths are measured, not guessed.
  */
 export function jsonChunks(rows: Iterable<unknown>, maxBytes = MAX_JSON_BYTES): string[] {
-  return joinChunks(
-    Array.from(rows, (row) => JSON.stringify(row)),
-    maxBytes,
-  );
+  return joinChunks(texts(rows), maxBytes);
+}
+
+/** One at a time: all rows of a large commit beside the chunks they end in would be in memory twice. */
+function* texts(rows: Iterable<unknown>): Iterable<string> {
+  for (const row of rows) yield JSON.stringify(row);
 }
 
 /**
@@ -30,11 +32,11 @@ export function jsonChunks(rows: Iterable<unknown>, maxBytes = MAX_JSON_BYTES): 
  * @param rows - `name` any text, no two alike; `fields` without anything that JSON escapes.
  */
 export function namedChunks(rows: Iterable<{ name: string; fields: string }>, maxBytes = MAX_JSON_BYTES): string[] {
-  return joinChunks(
-    Array.from(rows, ({ name, fields }) => `${JSON.stringify(name)}:"${fields}"`),
-    maxBytes,
-    "{}",
-  );
+  return joinChunks(members(rows), maxBytes, "{}");
+}
+
+function* members(rows: Iterable<{ name: string; fields: string }>): Iterable<string> {
+  for (const { name, fields } of rows) yield `${JSON.stringify(name)}:"${fields}"`;
 }
 
 /** {@link jsonChunks} of rows that are JSON already. */
