@@ -8,8 +8,6 @@ import { untilSignalled } from "./lib/process.ts";
 import { loadSettings } from "./lib/settings.ts";
 
 const DEFAULT_PORT = 8787;
-/** On its way from one Worker to another, which answers it: the runtime reports it all the same. */
-const ANSWERED = "Uncaught DomeError: ";
 const USAGE = "npm run dev -- [--port N] [--state DIR] [--fresh] [--verbose]";
 
 /** Starts everything for work and prints one line `ready {json}`. Sources reload when they change. */
@@ -27,7 +25,7 @@ async function main(): Promise<number> {
     settings,
     repositories: settings.GITHUB_API_URL ? [] : [checkoutRepository()].filter((repository) => repository !== null),
     onLog: (line) => {
-      if (values.verbose || (/\berror\b/i.test(line) && !line.includes(ANSWERED))) process.stderr.write(`${line}\n`);
+      if (values.verbose || /\berror\b/i.test(line)) process.stderr.write(`${line}\n`);
     },
   });
   const early = await Promise.race([starting.then(() => null), signalled]);
