@@ -38,8 +38,7 @@ export function writeBlock(raw: Uint8Array, pack: Uint8Array, at: number): numbe
   pack[at] = smaller ? BROTLI : RAW;
   new DataView(pack.buffer, pack.byteOffset).setUint32(at + 1, raw.byteLength);
   pack.set(data, at + HEADER_BYTES);
-  // Only where it is its own: small buffers may share memory with others.
-  if (packed.byteLength === packed.buffer.byteLength) releaseMemory(packed);
+  releaseMemory(packed);
   return HEADER_BYTES + length;
 }
 

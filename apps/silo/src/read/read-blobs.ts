@@ -63,7 +63,7 @@ async function writeRun(packs: R2Bucket, run: Run, writer: FrameWriter): Promise
   let open: { offset: number; raw: Uint8Array } = { offset: -1, raw: new Uint8Array(0) };
   for (const blob of run.blobs) {
     if (open.offset !== blob.blockOffset) {
-      if (open.raw.buffer !== bytes.buffer) releaseMemory(open.raw);
+      releaseMemory(open.raw);
       const at = blob.blockOffset - run.from;
       open = { offset: blob.blockOffset, raw: decodeBlock(bytes.subarray(at, at + blob.blockLength)) };
     }

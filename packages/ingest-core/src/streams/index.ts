@@ -64,9 +64,11 @@ const ignoreLateCancel = (): void => undefined;
 /**
  * Gives memory back now that nobody looks at it any more: what lies outside the collector's heap hardly makes it work, and waits for it
  * tens of megabytes long. Every view of the same memory is empty afterwards. Safe to repeat.
+ *
+ * @param view - Of all of its memory. A part, as a pooled buffer or a block within what was read is, is left alone: the rest is somebody else's.
  */
-export function releaseMemory({ buffer }: { buffer: ArrayBufferLike }): void {
-  if (buffer instanceof ArrayBuffer && !buffer.detached) buffer.transfer(0);
+export function releaseMemory({ buffer, byteLength }: ArrayBufferView): void {
+  if (buffer instanceof ArrayBuffer && byteLength === buffer.byteLength && !buffer.detached) buffer.transfer(0);
 }
 
 /**
