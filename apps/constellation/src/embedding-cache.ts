@@ -1,10 +1,12 @@
 import { DurableObject } from "cloudflare:workers";
 import { releaseMemory } from "@dome/ingest-core/streams";
-import { insertBound } from "./bound-rows.ts";
+import { giveRowIds } from "./row-ids.ts";
 import { constellationSettings } from "./settings.ts";
 
 const DAY_MS = 86_400_000;
 const PART_BYTES = 1_000_000;
+/** A value bound to a statement may have 2 MB. */
+const SLICE_BYTES = 1_900_000;
 const SHARDS = 4;
 
 /** Which object remembers a blob's vectors: a few per space, so that a space may grow. */
@@ -18,12 +20,18 @@ export const shardOf = (sha: string): number =>
 export const cacheNames = (spaceId: number): string[] =>
   Array.from({ length: SHARDS }, (_, shard) => `${spaceId}/${shard}`);
 
-/** A blob's vectors. `variant` names model, chunker and language: everything besides the content that decides about them. */
-export interface CachedVectors {
+/** Whose vectors. `variant` names model, chunker and language: everything besides the content that decides about them. */
+export interface CacheKey {
   sha: string;
   variant: string;
-  vectors: Int8Array;
 }
+
+const TABLES = [
+  `create table if not exists vectors (
+     sha text not null, variant text not null, part integer not null, used_day integer not null, data blob not null)`,
+  "create unique index if not exists vectors_by_content on vectors (sha, variant, part)",
+  "create index if not exists vectors_by_day on vectors (used_day)",
+];
 
 /** Vectors by content, for everybody in a space: what was embedded once is not embedded again, whoever stores it next. */
 export class EmbeddingCache extends DurableObject<Env> {
@@ -32,16 +40,11 @@ export class EmbeddingCache extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#sql = ctx.storage.sql;
-    this.#sql.exec(
-      `create table if not exists vectors (
-         sha text not null, variant text not null, part integer not null, data blob not null, used_day integer not null,
-         primary key (sha, variant, part)) without rowid`,
-    );
-    this.#sql.exec("create index if not exists vectors_by_day on vectors (used_day)");
+    giveRowIds(ctx.storage, "vectors", ["sha", "variant", "part", "used_day", "data"], TABLES);
   }
 
   /** What is known of each key, by position; null: nothing. */
-  async get(keys: { sha: string; variant: string }[]): Promise<(Int8Array | null)[]> {
+  async get(keys: CacheKey[]): Promise<(Int8Array | null)[]> {
     const today = Math.floor(Date.now() / DAY_MS);
     const rows = this.#sql.exec<{ at: number; data: ArrayBuffer; used_day: number }>(
       `select j.key as at, v.data, v.used_day from json_each(?) j
@@ -61,20 +64,24 @@ export class EmbeddingCache extends DurableObject<Env> {
     return parts.map((found) => (found.length === 0 ? null : joined(found)));
   }
 
-  /** Remembers vectors. Safe to repeat. */
-  async put(entries: CachedVectors[]): Promise<void> {
+  /**
+   * Remembers vectors. Safe to repeat.
+   * @param entries - Each with how many of the bytes are its vectors.
+   * @param vectors - Of all entries, one after the other.
+   */
+  async put(entries: (CacheKey & { bytes: number })[], vectors: Int8Array): Promise<void> {
     const today = Math.floor(Date.now() / DAY_MS);
-    const rows = entries.flatMap(({ sha, variant, vectors }) => {
-      const parts = Math.max(1, Math.ceil(vectors.byteLength / PART_BYTES));
-      return Array.from({ length: parts }, (_, part): SqlStorageValue[] => {
-        const from = part * PART_BYTES;
-        return [sha, variant, part, bufferOf(vectors, from, from + PART_BYTES), today];
-      });
+    this.ctx.storage.transactionSync(() => {
+      for (const { rows, data } of slices(entries, vectors))
+        this.#sql.exec(
+          `insert or replace into vectors (sha, variant, part, used_day, data)
+           select value->>0, value->>1, value->>2, ?, substr(?, value->>3, value->>4) from json_each(?)`,
+          today,
+          data,
+          JSON.stringify(rows),
+        );
     });
-    this.ctx.storage.transactionSync(() =>
-      insertBound(this.#sql, "insert or replace into vectors values (?, ?, ?, ?, ?)", rows),
-    );
-    for (const { vectors } of entries) releaseMemory(vectors);
+    releaseMemory(vectors);
     if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(Date.now() + DAY_MS);
   }
 
@@ -96,11 +103,34 @@ export class EmbeddingCache extends DurableObject<Env> {
   }
 }
 
-/** A part of some bytes as a buffer of its own; their own where that is all of it. */
-export function bufferOf(bytes: Int8Array, from: number, to: number): ArrayBuffer {
+type PartRow = [sha: string, variant: string, part: number, start: number, bytes: number];
+
+/** Entries in parts of a row's size, in slices of vectors that can be bound. Starts are counted from 1 within a slice. */
+function slices(
+  entries: readonly (CacheKey & { bytes: number })[],
+  vectors: Int8Array,
+): { rows: PartRow[]; data: ArrayBuffer }[] {
+  const found: { rows: PartRow[]; from: number }[] = [];
+  let end = 0;
+  for (const { sha, variant, bytes } of entries) {
+    for (let part = 0; part === 0 || part * PART_BYTES < bytes; part++) {
+      const size = Math.min(PART_BYTES, bytes - part * PART_BYTES);
+      let slice = found.at(-1);
+      if (slice === undefined || end + size - slice.from > SLICE_BYTES) found.push((slice = { rows: [], from: end }));
+      slice.rows.push([sha, variant, part, end - slice.from + 1, size]);
+      end += size;
+    }
+  }
+  return found.map(({ rows, from }, i) => ({
+    rows,
+    data: bufferOf(found.length === 1 ? vectors : vectors.subarray(from, found[i + 1]?.from ?? end)),
+  }));
+}
+
+/** Bytes as a buffer of their own, copied only where they are a part of another. */
+export function bufferOf(bytes: Int8Array | Uint8Array): ArrayBuffer {
   const { buffer, byteLength } = bytes;
-  const isWhole = from === 0 && byteLength <= to && byteLength === buffer.byteLength;
-  return isWhole && buffer instanceof ArrayBuffer ? buffer : bytes.slice(from, to).buffer;
+  return buffer instanceof ArrayBuffer && byteLength === buffer.byteLength ? buffer : bytes.slice().buffer;
 }
 
 /** Vectors one after the other. */

@@ -40,7 +40,7 @@ export function insertTexts(rows: ChunkRows["rows"]): DatabaseSync {
   const db = new DatabaseSync(":memory:");
   db.exec(TEXT_TABLE_SQL);
   db.exec(TEXT_RANK_SQL);
-  db.exec(TEXT_MERGE_SQL);
+  for (const statement of TEXT_MERGE_SQL) db.exec(statement);
   const insert = db.prepare(TEXT_INSERT_SQL);
   db.exec("begin");
   rows.forEach((row, i) => insert.run(i + 1, ...row));

@@ -1,12 +1,19 @@
 import { releaseMemory } from "@dome/ingest-core/streams";
 import type { Chunker } from "@dome/search-core/chunks";
 import type { CacheStub, ConstellationDeps } from "../deps.ts";
-import { type CachedVectors, joined, shardOf } from "../embedding-cache.ts";
-import type { StagedFile } from "../search-index/types.ts";
-import type { CutFile } from "./fill.ts";
+import { type CacheKey, joined, shardOf } from "../embedding-cache.ts";
+
+/** A file that is cut and not embedded yet. */
+export interface CutFile {
+  sha: string;
+  language: string;
+  /** Its chunks. */
+  texts: string[];
+}
 
 export interface EmbeddedFiles {
-  files: StagedFile[];
+  /** One per chunk, file by file. */
+  vectors: Int8Array;
   /** Vectors computed, and taken from what was known. */
   computed: number;
   reused: number;
@@ -16,13 +23,13 @@ export interface EmbeddedFiles {
 const PIECE_CHUNKS = 64;
 
 /** Some consecutive chunks of a blob: what is looked up, computed and remembered as one. */
-interface Piece extends Key {
+interface Piece extends CacheKey {
   /** Of the blob under its language. */
   blob: string;
   texts: string[];
 }
 
-/** Gives files their vectors: remembered ones by content, the others computed and remembered. */
+/** Finds files' vectors: remembered ones by content, the others computed and remembered. */
 export async function embedFiles(
   deps: Pick<ConstellationDeps, "embedder" | "cacheOf">,
   spaceId: number,
@@ -55,26 +62,28 @@ export async function embedFiles(
     await remember(
       deps,
       spaceId,
-      group.map((at) => ({ ...(pieces[at] as Piece), vectors: vectors[at] ?? new Int8Array(0) })),
+      group.map((at) => ({ ...(pieces[at] as Piece), vectors: vectors[at] ?? NO_VECTORS })),
     );
   }
   const whole = joinPieces(pieces, vectors);
   return {
-    files: files.map((file) => ({ ...file, vectors: whole.get(blobOf(file)) ?? new Int8Array(0) })),
+    vectors: joined(files.map((file) => whole.get(blobOf(file)) ?? NO_VECTORS)),
     computed,
     reused: pieces.reduce((sum, { texts }) => sum + texts.length, 0) - computed,
   };
 }
 
+const NO_VECTORS = new Int8Array(0);
+
 const blobOf = ({ sha, language }: CutFile): string => `${sha} ${language}`;
 
-function piecesOf({ sha, chunks }: CutFile, blob: string, variant: string): Piece[] {
-  const count = Math.ceil(chunks.length / PIECE_CHUNKS);
+function piecesOf({ sha, texts }: CutFile, blob: string, variant: string): Piece[] {
+  const count = Math.ceil(texts.length / PIECE_CHUNKS);
   return Array.from({ length: count }, (_, piece) => ({
     sha,
     variant: piece === 0 ? variant : `${variant}|${piece}`,
     blob,
-    texts: chunks.slice(piece * PIECE_CHUNKS, (piece + 1) * PIECE_CHUNKS).map(({ text }) => text),
+    texts: texts.slice(piece * PIECE_CHUNKS, (piece + 1) * PIECE_CHUNKS),
   }));
 }
 
@@ -99,25 +108,23 @@ function joinPieces(pieces: readonly Piece[], vectors: readonly (Int8Array | nul
   const parts = new Map<string, Int8Array[]>();
   pieces.forEach(({ blob }, i) => {
     const list = parts.get(blob) ?? [];
-    list.push(vectors[i] ?? new Int8Array(0));
+    list.push(vectors[i] ?? NO_VECTORS);
     parts.set(blob, list);
   });
   return new Map([...parts].map(([blob, list]) => [blob, joined(list)]));
 }
 
-type Key = Omit<CachedVectors, "vectors">;
-
-const keyOf = ({ sha, variant }: Key): Key => ({ sha, variant });
+const keyOf = ({ sha, variant }: CacheKey): CacheKey => ({ sha, variant });
 
 async function lookUp(
   deps: Pick<ConstellationDeps, "cacheOf">,
   spaceId: number,
-  keys: readonly Key[],
+  keys: readonly CacheKey[],
 ): Promise<(Int8Array | null)[]> {
   const found: (Int8Array | null)[] = keys.map(() => null);
   await Promise.all(
     byCache(deps, spaceId, keys).map(async ({ cache, positions }) => {
-      const answers = await cache.get(positions.map((at) => keyOf(keys[at] as Key)));
+      const answers = await cache.get(positions.map((at) => keyOf(keys[at] as CacheKey)));
       positions.forEach((at, i) => (found[at] = answers[i] ?? null));
     }),
   );
@@ -127,25 +134,26 @@ async function lookUp(
 async function remember(
   deps: Pick<ConstellationDeps, "cacheOf">,
   spaceId: number,
-  entries: readonly CachedVectors[],
+  entries: readonly (CacheKey & { vectors: Int8Array })[],
 ): Promise<void> {
   await Promise.all(
-    byCache(deps, spaceId, entries).map(
-      async ({ cache, positions }) =>
-        await cache.put(
-          positions.map((at) => ({
-            ...keyOf(entries[at] as CachedVectors),
-            vectors: (entries[at] as CachedVectors).vectors,
-          })),
-        ),
-    ),
+    byCache(deps, spaceId, entries).map(async ({ cache, positions }) => {
+      const some = positions.map((at) => entries[at] as CacheKey & { vectors: Int8Array });
+      const vectors = joined(some.map((entry) => entry.vectors));
+      await cache.put(
+        some.map((entry) => ({ ...keyOf(entry), bytes: entry.vectors.byteLength })),
+        vectors,
+      );
+      // One entry's are the ones that are still needed.
+      if (some.length > 1) releaseMemory(vectors);
+    }),
   );
 }
 
 function byCache(
   deps: Pick<ConstellationDeps, "cacheOf">,
   spaceId: number,
-  keys: readonly Key[],
+  keys: readonly CacheKey[],
 ): { cache: CacheStub; positions: number[] }[] {
   const groups = new Map<number, number[]>();
   keys.forEach(({ sha }, at) => {

@@ -2,10 +2,11 @@ import { DomeError } from "@dome/ingest-core/errors";
 import { readFrames } from "@dome/ingest-core/frames";
 import { releaseMemory } from "@dome/ingest-core/streams";
 import type { Chunker } from "@dome/search-core/chunks";
-import { IdentifierSplitter } from "@dome/search-core/terms";
+import { IdentifierSplitter, pathTerms } from "@dome/search-core/terms";
 import type { ConstellationDeps, IndexStub } from "../deps.ts";
-import type { StagedChunk, StagedFile, Staging } from "../search-index/types.ts";
-import { embedFiles } from "./embed-files.ts";
+import { ChunkWriter } from "../search-index/chunk-columns.ts";
+import type { StagedFile, Staging } from "../search-index/types.ts";
+import { type CutFile, embedFiles } from "./embed-files.ts";
 import type { WantedFile } from "./plan.ts";
 
 /** Text that is gathered before it is embedded and staged: it is in memory several times over by then. */
@@ -14,9 +15,6 @@ const BATCH_FILES = 128;
 /** Blobs per question to Silo. */
 const BLOBS_PER_READ = 10_000;
 const LFS_POINTER = "version https://git-lfs.github.com/spec/";
-
-/** A file that is cut and not embedded yet. */
-export type CutFile = Omit<StagedFile, "vectors">;
 
 /** What a run did so far. */
 export interface FillReport {
@@ -45,13 +43,31 @@ export interface FillInput {
 export async function fillIndex(deps: ConstellationDeps, input: FillInput): Promise<FillReport> {
   const report: FillReport = { ids: [], skipped: 0, embeddingsComputed: 0, embeddingsReused: 0 };
   const splitter = new IdentifierSplitter();
-  let batch: CutFile[] = [];
+  const chunks = new ChunkWriter();
+  let batch: (StagedFile & CutFile)[] = [];
   let chars = 0;
+  const add = (file: WantedFile, sha: string, text: string): void => {
+    const path = pathTerms(file.path);
+    const texts = input.chunker.chunk(text, file.language).map((chunk) => {
+      const piece = text.slice(chunk.startOffset, chunk.endOffset);
+      chunks.add(chunk, piece, splitter.partsOf(piece), path);
+      return piece;
+    });
+    batch.push({ ...file, sha, texts, chunks: texts.length });
+    chars += text.length;
+  };
   const flush = async (): Promise<void> => {
     if (batch.length === 0) return;
-    const { files, computed, reused } = await embedFiles(deps, input.spaceId, input.chunker, batch);
-    report.ids.push(...(await input.index.stage(input.staging, files)));
-    for (const { vectors } of files) releaseMemory(vectors);
+    const { vectors, computed, reused } = await embedFiles(deps, input.spaceId, input.chunker, batch);
+    const files = batch.map((file): StagedFile => ({
+      path: file.path,
+      sha: file.sha,
+      language: file.language,
+      chunks: file.chunks,
+    }));
+    const { numbers, texts } = chunks.take();
+    report.ids.push(...(await input.index.stage(input.staging, { files, numbers, texts, vectors })));
+    for (const view of [numbers, texts, vectors]) releaseMemory(view);
     report.embeddingsComputed += computed;
     report.embeddingsReused += reused;
     batch = [];
@@ -71,10 +87,7 @@ export async function fillIndex(deps: ConstellationDeps, input: FillInput): Prom
         report.skipped += wanted.length;
         return;
       }
-      for (const file of wanted) {
-        batch.push({ ...file, sha: id, chunks: cut(input.chunker, splitter, text, file.language) });
-        chars += text.length;
-      }
+      for (const file of wanted) add(file, id, text);
       return chars >= BATCH_CHARS || batch.length >= BATCH_FILES ? flush() : undefined;
     });
   }
@@ -85,11 +98,4 @@ export async function fillIndex(deps: ConstellationDeps, input: FillInput): Prom
     );
   await flush();
   return report;
-}
-
-function cut(chunker: Chunker, splitter: IdentifierSplitter, text: string, language: string): StagedChunk[] {
-  return chunker.chunk(text, language).map((chunk) => {
-    const piece = text.slice(chunk.startOffset, chunk.endOffset);
-    return { ...chunk, text: piece, identifiers: splitter.partsOf(piece) };
-  });
 }

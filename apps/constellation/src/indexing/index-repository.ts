@@ -3,7 +3,7 @@ import type { IndexReport, RefEntry } from "@dome/ingest-core/contracts";
 import { DomeError } from "@dome/ingest-core/errors";
 import { languageOf } from "@dome/search-core/chunks";
 import type { ConstellationDeps, IndexStub } from "../deps.ts";
-import type { HeldFile, Recipe } from "../search-index/types.ts";
+import type { HeldFile, IndexSize, Recipe } from "../search-index/types.ts";
 import { vectorSetOf } from "../search-index/vector-set.ts";
 import { announceJobs } from "./announce-jobs.ts";
 import { fillIndex, type FillReport } from "./fill.ts";
@@ -59,7 +59,7 @@ export async function indexRepository(
         });
   await settle(deps, index);
   // Also when nothing changes: a run that planned before and stages later would leave behind what nobody removes.
-  await publish(deps, index, repository, {
+  const size = await publish(deps, index, repository, {
     revision: held.revision,
     keep: [...plan.keep, ...filled.ids],
     model: recipe.model,
@@ -73,12 +73,10 @@ export async function indexRepository(
   });
   if (finished === null) return await overtaken(deps, repository, index);
   await announceJobs(deps, finished, repository);
-  const { files, chunks } = await index.counts(repositoryId);
   return {
     outcome: plan.isCurrent && held.commitSha === repository.lastCommitSha ? "unchanged" : "indexed",
     commitSha: repository.lastCommitSha,
-    files,
-    chunks,
+    ...size,
     filesAdded: filled.ids.length,
     filesRemoved: plan.removed,
     filesSkipped: plan.skipped + filled.skipped,
@@ -139,10 +137,10 @@ async function publish(
   index: IndexStub,
   repository: RepositoryRow,
   plan: { revision: number; keep: number[]; model: string },
-): Promise<void> {
+): Promise<IndexSize> {
   // A deletion may have come in between: what it removed must not come back.
   await demandUnmoved(deps, repository);
-  await index.publish({
+  const size = await index.publish({
     repositoryId: repository.id,
     owner: repository.owner,
     repo: repository.repo,
@@ -155,6 +153,7 @@ async function publish(
     commitSha: repository.lastCommitSha,
     files: plan.keep.length,
   });
+  return size;
 }
 
 /** The commit that was indexed is not the stored one any more. */

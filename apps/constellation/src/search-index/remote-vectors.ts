@@ -1,7 +1,8 @@
 import { DomeError } from "@dome/ingest-core/errors";
 import type { VectorHit } from "./resident-vectors.ts";
 import * as ledger from "./remote-ledger.ts";
-import type { Filters, StagedFile } from "./types.ts";
+import type { Filters } from "./types.ts";
+import type { FileVectors } from "./write.ts";
 import { askVectorize, VECTORIZE_LIMITS, type VectorizeBinding, type VectorizeQuestion } from "./vectorize-binding.ts";
 
 /** Calls at once where the platform takes few ids per call. */
@@ -38,11 +39,11 @@ export class RemoteVectors {
    * Sends the vectors of files that the ledger has.
    * @throws {DomeError} `misconfigured` when the Vectorize index has other dimensions; `rate_limited`, `upstream_unavailable`.
    */
-  async upsert(repositoryId: string, model: string, files: readonly (StagedFile & { id: number })[]): Promise<void> {
+  async upsert(repositoryId: string, model: string, files: readonly FileVectors[]): Promise<void> {
     await this.#checkDimensions(files);
     const entries = files.flatMap((file) => {
-      const dimensions = file.vectors.length / file.chunks.length;
-      return file.chunks.map((_, chunk) => ({
+      const dimensions = file.vectors.length / file.chunks;
+      return Array.from({ length: file.chunks }, (_, chunk) => ({
         id: this.#idOf(model, file.id, chunk),
         values: floats(file.vectors.subarray(chunk * dimensions, (chunk + 1) * dimensions)),
         namespace: this.#namespaceOf(model),
@@ -150,10 +151,10 @@ export class RemoteVectors {
     return found;
   }
 
-  async #checkDimensions(files: readonly StagedFile[]): Promise<void> {
-    const file = files.find(({ chunks }) => chunks.length > 0);
+  async #checkDimensions(files: readonly FileVectors[]): Promise<void> {
+    const file = files.find(({ chunks }) => chunks > 0);
     if (file === undefined) return;
-    const wanted = file.vectors.length / file.chunks.length;
+    const wanted = file.vectors.length / file.chunks;
     const { dimensions } = await askVectorize("describe itself", async () => await this.#binding.describe());
     if (dimensions !== wanted)
       throw new DomeError(

@@ -1,3 +1,4 @@
+import { giveRowIds } from "../row-ids.ts";
 import { REMOTE_TABLE_SQL } from "./remote-ledger.ts";
 import { TEXT_MERGE_SQL, TEXT_RANK_SQL, TEXT_TABLE_SQL } from "@dome/search-core/text";
 
@@ -16,16 +17,20 @@ const STATEMENTS = [
   `create table if not exists chunks (
      id integer primary key autoincrement, file integer not null, start_line integer not null, end_line integer not null,
      start_offset integer not null, end_offset integer not null, symbol text)`,
-  `create table if not exists vectors (
-     file integer not null, model text not null, part integer not null, data blob not null, primary key (file, model, part)) without rowid`,
   `create table if not exists facts (name text primary key, value text not null) without rowid`,
   REMOTE_TABLE_SQL,
   TEXT_TABLE_SQL,
   TEXT_RANK_SQL,
-  TEXT_MERGE_SQL,
+  ...TEXT_MERGE_SQL,
+];
+
+const VECTORS = [
+  "create table if not exists vectors (file integer not null, model text not null, part integer not null, data blob not null)",
+  "create unique index if not exists vectors_by_file on vectors (file, model, part)",
 ];
 
 /** Makes the tables. Safe to repeat. */
-export function createTables(sql: SqlStorage): void {
-  for (const statement of STATEMENTS) sql.exec(statement);
+export function createTables(storage: DurableObjectStorage): void {
+  for (const statement of STATEMENTS) storage.sql.exec(statement);
+  giveRowIds(storage, "vectors", ["file", "model", "part", "data"], VECTORS);
 }

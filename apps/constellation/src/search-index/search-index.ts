@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { IndexCounts, IndexedFile, IndexRemoval } from "@dome/ingest-core/contracts";
 import { DomeError, errorFields } from "@dome/ingest-core/errors";
 import { createLogger } from "@dome/ingest-core/log";
+import { releaseMemory } from "@dome/ingest-core/streams";
 import type { Embedder } from "@dome/search-core/embeddings";
 import { queryTerms } from "@dome/search-core/terms";
 import dot from "@dome/search-core/vectors/dot.wasm";
@@ -14,7 +15,8 @@ import { countDoomed, doomOtherSets } from "./remote-ledger.ts";
 import { RemoteVectors, type SweepStep } from "./remote-vectors.ts";
 import { ResidentVectors, type VectorHit } from "./resident-vectors.ts";
 import { createTables } from "./schema.ts";
-import type { Candidates, Filters, HeldPage, Publication, Recipe, StagedFile, Staging } from "./types.ts";
+import { MERGE_AFTER_MS, mergeStep, mergeTexts } from "./text-merge.ts";
+import type { Candidates, Filters, HeldPage, IndexSize, Publication, Recipe, StagedFiles, Staging } from "./types.ts";
 import { embedderOf, isRemoteSet } from "./vector-set.ts";
 import { confirmRemote, type FileRange, heldFiles, publish, removeFiles, stageFiles, stageRemote } from "./write.ts";
 
@@ -41,7 +43,7 @@ export class SearchIndex extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#sql = ctx.storage.sql;
-    createTables(this.#sql);
+    createTables(ctx.storage);
     const { VECTORIZE: binding } = env;
     this.#remote = binding === undefined ? null : new RemoteVectors(this.#sql, binding, ctx.id.toString());
   }
@@ -57,10 +59,14 @@ export class SearchIndex extends DurableObject<Env> {
    * @throws {DomeError} `conflict` when something was published since the plan was made or, where vectors go to Vectorize, when a file
    * was removed meanwhile; what Vectorize says.
    */
-  async stage(staging: Staging, files: StagedFile[]): Promise<number[]> {
+  async stage(staging: Staging, files: StagedFiles): Promise<number[]> {
     const { storage } = this.ctx;
     const { recipe } = staging;
-    if (!isRemoteSet(recipe.model)) return storage.transactionSync(() => stageFiles(this.#sql, staging, files));
+    if (!isRemoteSet(recipe.model)) {
+      const ids = storage.transactionSync(() => stageFiles(this.#sql, staging, files));
+      for (const view of [files.numbers, files.texts, files.vectors]) releaseMemory(view);
+      return ids;
+    }
     const remote = this.#remoteOrThrow();
     const { ids, toSend } = storage.transactionSync(() => stageRemote(this.#sql, staging, files));
     await remote.upsert(staging.repositoryId, recipe.model, toSend);
@@ -82,25 +88,28 @@ export class SearchIndex extends DurableObject<Env> {
     return this.#remote === null ? { left: 0, isWaiting: false } : await this.#remote.sweep();
   }
 
-  /** Goes on with removals that nobody waits for. */
+  /** Goes on with merging and with removals that nobody waits for. */
   override async alarm(): Promise<void> {
+    const isUnmerged = await mergeTexts(this.#sql);
+    let isUnswept = true;
     try {
-      if ((await this.sweep()).left === 0) return;
+      isUnswept = (await this.sweep()).left > 0;
     } catch (err) {
       const { LOG_LEVEL } = constellationSettings(this.env);
       createLogger("constellation", LOG_LEVEL).warn("search.not_swept", errorFields(err));
     }
-    await this.ctx.storage.setAlarm(Date.now() + SWEEP_MS);
+    await this.#wakeFor(isUnmerged, isUnswept);
   }
 
-  /** Makes a commit searchable in place of the one before, in one transaction. @throws {DomeError} `conflict` */
-  async publish(publication: Publication): Promise<void> {
-    const { added, removed } = this.ctx.storage.transactionSync(() => publish(this.#sql, publication));
+  /** Makes a commit searchable in place of the one before, in one transaction. @returns what is searchable now. @throws {DomeError} `conflict` */
+  async publish(publication: Publication): Promise<IndexSize> {
+    const { added, removed, size } = this.ctx.storage.transactionSync(() => publish(this.#sql, publication));
     this.#common = null;
     if (this.#vectors?.remove(removed) === false) this.#vectors = null;
     this.#settleModel(publication.model);
     this.#vectors?.add(added);
-    if (countDoomed(this.#sql) > 0) await this.ctx.storage.setAlarm(Date.now() + SWEEP_MS);
+    await this.#wakeFor(mergeStep(this.#sql), countDoomed(this.#sql) > 0);
+    return size;
   }
 
   /** The best chunks by full text and by vectors. Never fails for what the question says. */
@@ -163,8 +172,14 @@ export class SearchIndex extends DurableObject<Env> {
         shas: [...new Set(files.map(({ sha }) => sha))],
       };
     });
-    if (countDoomed(this.#sql) > 0) await this.ctx.storage.setAlarm(Date.now() + SWEEP_MS);
+    await this.#wakeFor(mergeStep(this.#sql), countDoomed(this.#sql) > 0);
     return removal;
+  }
+
+  /** Sets the alarm for what is left to do, if anything is. */
+  async #wakeFor(isUnmerged: boolean, isUnswept: boolean): Promise<void> {
+    if (!isUnmerged && !isUnswept) return;
+    await this.ctx.storage.setAlarm(Date.now() + (isUnmerged ? MERGE_AFTER_MS : SWEEP_MS));
   }
 
   /** Once every repository is made by one model, that is the one that answers, and vectors of others go. */

@@ -1,19 +1,18 @@
-import type { Chunk } from "@dome/search-core/chunks";
+import type { ChunkColumns } from "./chunk-columns.ts";
 
-/** A file cut and embedded, on its way into an index. */
+/** Files cut and embedded, on their way into an index. */
+export interface StagedFiles extends ChunkColumns {
+  files: StagedFile[];
+  /** One int8 vector per chunk, in the same order. */
+  vectors: Int8Array;
+}
+
 export interface StagedFile {
   path: string;
   sha: string;
   language: string;
-  chunks: StagedChunk[];
-  /** One int8 vector per chunk, one after the other. */
-  vectors: Int8Array;
-}
-
-export interface StagedChunk extends Chunk {
-  text: string;
-  /** Parts of the identifiers in it. */
-  identifiers: string;
+  /** How many of the chunks are this file's: the files' chunks follow one another. */
+  chunks: number;
 }
 
 /** How files were made: what was made otherwise is made again. */
@@ -58,6 +57,12 @@ export interface Publication {
   revision: number;
   /** Held files that the commit has; every other one goes. */
   keep: number[];
+}
+
+/** What is searchable of a repository. */
+export interface IndexSize {
+  files: number;
+  chunks: number;
 }
 
 /** What a question may be answered from. */

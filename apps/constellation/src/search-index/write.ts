@@ -1,10 +1,10 @@
 import { DomeError } from "@dome/ingest-core/errors";
-import { pathTerms } from "@dome/search-core/terms";
-import { insertBound } from "../bound-rows.ts";
-import { bufferOf } from "../embedding-cache.ts";
-import { announce, doomFiles, move, DOOMED, WANTED } from "./remote-ledger.ts";
-import { TEXT_INSERT_SQL } from "@dome/search-core/text";
-import type { HeldPage, Publication, Recipe, StagedChunk, StagedFile, Staging } from "./types.ts";
+import { CHUNK_NUMBERS } from "./chunk-columns.ts";
+import { ChunkRows } from "./chunk-rows.ts";
+import { packed, packedBytes, packedRows } from "./packed-rows.ts";
+import { announce, doomFiles, DOOMED, move, WANTED } from "./remote-ledger.ts";
+import { SlicedRows } from "./sliced-rows.ts";
+import type { HeldPage, IndexSize, Publication, Recipe, StagedFile, StagedFiles, Staging } from "./types.ts";
 
 /** Below what one row may hold. */
 const PART_BYTES = 1_000_000;
@@ -58,31 +58,29 @@ export function heldFiles(sql: SqlStorage, repositoryId: string, recipe: Recipe,
 export function stageFiles(
   sql: SqlStorage,
   { repositoryId, recipe, revision }: Staging,
-  files: readonly StagedFile[],
+  staged: StagedFiles,
 ): number[] {
   const key = keyAt(sql, repositoryId, revision);
-  const held = heldIds(sql, key, recipe, files);
+  const held = heldIds(sql, key, recipe, staged.files);
   let nextChunk = nextId(sql, "chunks");
   let nextFile = nextId(sql, "files");
   const fileRows: FileRow[] = [];
-  const chunkRows: ChunkRow[] = [];
-  const textRows: TextRow[] = [];
-  const vectorRows: VectorRow[] = [];
-  const ids = files.map((file) => {
+  const chunks = new ChunkRows(staged);
+  const vectors = new SlicedRows(VECTOR_COLUMNS, staged.vectors);
+  const dimensions = staged.vectors.length / (staged.numbers.length / CHUNK_NUMBERS || 1);
+  const ids = staged.files.map((file) => {
     const name = nameOf(file);
     let id = held.get(name);
     if (id === undefined) {
       id = nextFile++;
-      fileRows.push([id, file.path, file.sha, file.language, nextChunk, file.chunks.length]);
-      addTexts(textRows, file, nextChunk);
-      for (const chunk of file.chunks) chunkRows.push(rowOf(nextChunk++, id, chunk));
+      fileRows.push([id, file.path, file.sha, file.language, nextChunk, file.chunks]);
+      chunks.add(file.chunks, id, nextChunk);
+      nextChunk += file.chunks;
       held.set(name, id);
-    }
-    addVectors(vectorRows, id, recipe.model, file.vectors);
+    } else chunks.skip(file.chunks);
+    addVectors(vectors, id, file.chunks * dimensions);
     return id;
   });
-  insertBound(sql, TEXT_INSERT_SQL, textRows);
-  insertBound(sql, "insert or replace into vectors values (?, ?, ?, ?)", vectorRows);
   insertRows(
     sql,
     `insert into files (id, repository, path, sha, language, chunker, live, first_chunk, chunks)
@@ -90,12 +88,8 @@ export function stageFiles(
     [key, recipe.chunker],
     fileRows,
   );
-  insertRows(
-    sql,
-    "insert into chunks select value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6 from json_each(?)",
-    [],
-    chunkRows,
-  );
+  chunks.insert(sql);
+  for (const [rows, data] of vectors.finish()) sql.exec(VECTORS_SQL, rows, data, recipe.model);
   return ids;
 }
 
@@ -131,32 +125,15 @@ function heldIds(sql: SqlStorage, key: number, recipe: Recipe, files: readonly S
 }
 
 type FileRow = [id: number, path: string, sha: string, language: string, firstChunk: number, chunks: number];
-type ChunkRow = [id: number, file: number, ...lines: [number, number], ...offsets: [number, number], string | null];
+const VECTOR_COLUMNS = 4;
+const VECTORS_SQL = `${packedRows(VECTOR_COLUMNS)}
+  insert or replace into vectors (file, model, part, data)
+  select ${packed(0)}, ?3, ${packed(1)}, ${packedBytes("?2", 2, 3)} from packed`;
 
-const rowOf = (id: number, file: number, chunk: StagedChunk): ChunkRow => [
-  id,
-  file,
-  chunk.startLine,
-  chunk.endLine,
-  chunk.startOffset,
-  chunk.endOffset,
-  chunk.symbol,
-];
-
-type TextRow = [chunk: number, text: string, path: string, symbols: string];
-type VectorRow = [file: number, model: string, part: number, data: ArrayBuffer];
-
-function addTexts(rows: TextRow[], file: StagedFile, firstChunk: number): void {
-  const path = pathTerms(file.path);
-  file.chunks.forEach((chunk, i) =>
-    rows.push([firstChunk + i, chunk.text, path, `${chunk.symbol ?? ""} ${chunk.identifiers}`]),
-  );
-}
-
-function addVectors(rows: VectorRow[], file: number, model: string, vectors: Int8Array): void {
-  for (let part = 0; part * PART_BYTES < vectors.byteLength; part++) {
-    const from = part * PART_BYTES;
-    rows.push([file, model, part, bufferOf(vectors, from, from + PART_BYTES)]);
+function addVectors(rows: SlicedRows, file: number, bytes: number): void {
+  for (let part = 0; part * PART_BYTES < bytes; part++) {
+    const size = Math.min(PART_BYTES, bytes - part * PART_BYTES);
+    rows.add(file, part, rows.next(size), size);
   }
 }
 
@@ -164,14 +141,11 @@ function addVectors(rows: VectorRow[], file: number, model: string, vectors: Int
 export function stageRemote(
   sql: SqlStorage,
   staging: Staging,
-  files: readonly StagedFile[],
-): { ids: number[]; toSend: (StagedFile & { id: number })[] } {
+  { vectors, ...rest }: StagedFiles,
+): { ids: number[]; toSend: FileVectors[] } {
   const { recipe } = staging;
-  const ids = stageFiles(
-    sql,
-    staging,
-    files.map((file) => ({ ...file, vectors: NO_VECTORS })),
-  );
+  const ids = stageFiles(sql, staging, { ...rest, vectors: NO_VECTORS });
+  const dimensions = vectors.length / (rest.numbers.length / CHUNK_NUMBERS || 1);
   const sent = new Set(
     sql
       .exec<{ file: number }>(
@@ -182,12 +156,16 @@ export function stageRemote(
       .toArray()
       .map(({ file }) => file),
   );
-  const toSend = files
-    .map((file, i) => ({ ...file, id: ids[i] ?? 0 }))
-    .filter(({ id, chunks }) => chunks.length > 0 && !sent.has(id));
+  let from = 0;
+  const all = rest.files.map(({ language, chunks }, i): FileVectors => {
+    const start = from * dimensions;
+    from += chunks;
+    return { id: ids[i] ?? 0, language, chunks, vectors: vectors.subarray(start, from * dimensions) };
+  });
+  const toSend = all.filter(({ id, chunks }) => chunks > 0 && !sent.has(id));
   announce(
     sql,
-    toSend.map(({ id, chunks }) => ({ file: id, model: recipe.model, chunks: chunks.length })),
+    toSend.map(({ id, chunks }) => ({ file: id, model: recipe.model, chunks })),
   );
   return { ids, toSend };
 }
@@ -199,7 +177,7 @@ export function stageRemote(
 export function confirmRemote(
   sql: SqlStorage,
   recipe: Recipe,
-  files: readonly { id: number; chunks: readonly unknown[] }[],
+  files: readonly { id: number; chunks: number }[],
 ): boolean {
   const there = new Set(
     sql
@@ -213,10 +191,11 @@ export function confirmRemote(
       .toArray()
       .map(({ id }) => id),
   );
-  for (const id of there) sql.exec("insert or replace into vectors values (?, ?, 0, x'')", id, recipe.model);
+  for (const id of there)
+    sql.exec("insert or replace into vectors (file, model, part, data) values (?, ?, 0, x'')", id, recipe.model);
   const gone = files
     .filter(({ id }) => !there.has(id))
-    .map(({ id, chunks }) => ({ file: id, model: recipe.model, chunks: chunks.length }));
+    .map(({ id, chunks }) => ({ file: id, model: recipe.model, chunks }));
   announce(sql, gone);
   move(sql, gone, WANTED, DOOMED);
   return gone.length === 0;
@@ -224,10 +203,19 @@ export function confirmRemote(
 
 const NO_VECTORS = new Int8Array(0);
 
+/** A file's vectors, to be sent. */
+export interface FileVectors {
+  id: number;
+  language: string;
+  chunks: number;
+  vectors: Int8Array;
+}
+
 /** What a publication changed, for the vectors in memory. */
 export interface Published {
   added: number[];
   removed: { id: number; chunks: number }[];
+  size: IndexSize;
 }
 
 /**
@@ -264,7 +252,13 @@ export function publish(sql: SqlStorage, publication: Publication): Published {
     publication.model,
     key,
   );
-  return { added: added.map(({ id }) => id), removed };
+  const size = sql
+    .exec<{ files: number; chunks: number }>(
+      "select count(*) as files, coalesce(sum(chunks), 0) as chunks from files where repository = ?",
+      key,
+    )
+    .one();
+  return { added: added.map(({ id }) => id), removed, size };
 }
 
 const moved = (): DomeError =>

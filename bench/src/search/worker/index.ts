@@ -1,4 +1,5 @@
 import { SearchIndex } from "../../../../apps/constellation/src/search-index/search-index.ts";
+import { ChunkWriter } from "../../../../apps/constellation/src/search-index/chunk-columns.ts";
 import type { StagedFile } from "../../../../apps/constellation/src/search-index/types.ts";
 import { hashedEmbedder } from "../../../../packages/search-core/src/embeddings/index.ts";
 import dot from "../../../../packages/search-core/src/vectors/dot.wasm";
@@ -46,33 +47,28 @@ async function stage(
   index: DurableObjectStub<SearchIndex>,
   cuts: Cut[],
 ): Promise<{ ids: number[]; embedMs: number; insertMs: number }> {
-  const files: StagedFile[] = [];
+  const files = cuts.map(([path, chunks]): StagedFile => ({
+    path,
+    sha: path,
+    language: "typescript",
+    chunks: chunks.length,
+  }));
+  const writer = new ChunkWriter();
+  for (const [path, chunks] of cuts) {
+    for (const [text, identifiers, symbol] of chunks)
+      writer.add({ symbol, startLine: 1, endLine: 1, startOffset: 0, endOffset: text.length }, text, identifiers, path);
+  }
+  const columns = writer.take();
+  let vectors = new Int8Array(0);
   const embedMs = await timed(async () => {
-    for (const [path, chunks] of cuts)
-      files.push({
-        path,
-        sha: path,
-        language: "typescript",
-        chunks: chunks.map(([text, identifiers, symbol]) => ({
-          text,
-          identifiers,
-          symbol,
-          startLine: 1,
-          endLine: 1,
-          startOffset: 0,
-          endOffset: text.length,
-        })),
-        vectors: await embedder.embed(
-          chunks.map(([text]) => text),
-          "document",
-        ),
-      });
+    const texts = cuts.flatMap(([, chunks]) => chunks.map(([text]) => text));
+    vectors = await embedder.embed(texts, "document");
   });
   const { revision } = await index.held("bench", RECIPE, 0);
   const staging = { repositoryId: "bench", recipe: RECIPE, revision };
   let ids: number[] = [];
   const insertMs = await timed(async () => {
-    ids = await index.stage(staging, files);
+    ids = await index.stage(staging, { files, ...columns, vectors });
   });
   return { ids, embedMs, insertMs };
 }

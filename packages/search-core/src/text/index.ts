@@ -9,10 +9,14 @@ export const TEXT_TABLE_SQL = `create virtual table if not exists texts using ft
 export const TEXT_RANK_SQL = `insert into texts (texts, rank) values ('rank', 'bm25(${TEXT_WEIGHTS.text}.0, ${TEXT_WEIGHTS.path}.0, ${TEXT_WEIGHTS.symbols}.0)')`;
 
 /**
- * Lets more small segments stand side by side before they are merged: what is written is then merged once rather than three times, and
- * questions take as long. The table remembers it.
+ * Segments are merged when told to (`merge`), not while rows are written; before so many stand side by side that questions would take
+ * long, at once. Fewer than 16 of a size are left as they are. The table remembers it.
  */
-export const TEXT_MERGE_SQL = "insert into texts (texts, rank) values ('automerge', 16)";
+export const TEXT_MERGE_SQL = [
+  "insert into texts (texts, rank) values ('automerge', 0)",
+  "insert into texts (texts, rank) values ('crisismerge', 128)",
+  "insert into texts (texts, rank) values ('usermerge', 16)",
+] as const;
 
 /** Adds a chunk: rowid, text, path, symbols. */
 export const TEXT_INSERT_SQL = "insert into texts (rowid, text, path, symbols) values (?, ?, ?, ?)";
