@@ -4,16 +4,17 @@
  */
 export function quantise(vector: ArrayLike<number>, out: Int8Array, offset = 0): void {
   let largest = 0;
-  // No number in it makes the sum none.
-  let sum = 0;
+  let isNumbers = true;
   const { length } = vector;
   for (let i = 0; i < length; i++) {
-    const component = vector[i] as number;
-    sum += component;
-    if (component > largest) largest = component;
-    else if (-component > largest) largest = -component;
+    const size = Math.abs(vector[i] as number);
+    // Seldom, and for what is no number always.
+    if (!(size <= largest)) {
+      largest = size;
+      if (Number.isNaN(size)) isNumbers = false;
+    }
   }
-  if (!(largest > 0) || largest === Number.POSITIVE_INFINITY || Number.isNaN(sum)) {
+  if (!isNumbers || largest === 0 || largest === Number.POSITIVE_INFINITY) {
     out.fill(0, offset, offset + length);
     return;
   }
