@@ -2,7 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import { type Chunker, languageOf } from "@dome/search-core/chunks";
 import type { Embedder } from "@dome/search-core/embeddings";
 import { fuse } from "@dome/search-core/fusion";
-import { IdentifierSplitter, matchExpression, pathTerms, queryTerms } from "@dome/search-core/terms";
+import { matchExpression, pathTerms, queryTerms } from "@dome/search-core/terms";
 import {
   TEXT_INSERT_SQL,
   TEXT_MERGE_SQL,
@@ -11,6 +11,7 @@ import {
   TEXT_TABLE_SQL,
 } from "@dome/search-core/text";
 import { dotModuleBytes, VectorMatrix } from "@dome/search-core/vectors";
+import { WordCounter } from "@dome/search-core/words";
 
 const CANDIDATES = 100;
 
@@ -22,15 +23,17 @@ export interface ChunkRows {
 
 /** Cuts files as an index run does. */
 export function cutFiles(files: readonly { path: string; text: string }[], chunker: Chunker): ChunkRows {
-  const splitter = new IdentifierSplitter();
+  const counter = new WordCounter();
   const cut: ChunkRows = { paths: [], rows: [] };
   for (const { path, text } of files) {
     const words = pathTerms(path);
-    for (const { startOffset, endOffset, symbol } of chunker.chunk(text, languageOf(path))) {
-      const piece = text.slice(startOffset, endOffset);
+    const chunks = chunker.chunk(text, languageOf(path));
+    const counted = counter.count(text, chunks);
+    for (const [i, { startOffset, endOffset, symbol }] of chunks.entries()) {
       cut.paths.push(path);
-      cut.rows.push([piece, words, `${symbol ?? ""} ${splitter.partsOf(piece)}`]);
+      cut.rows.push([text.slice(startOffset, endOffset), words, `${symbol ?? ""} ${counted[i]?.identifiers ?? ""}`]);
     }
+    counter.startBatch();
   }
   return cut;
 }

@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { IdentifierSplitter, matchExpression, pathTerms, queryTerms, splitIdentifier } from "../src/terms/index.ts";
+import { matchExpression, pathTerms, queryTerms, splitIdentifier } from "../src/terms/index.ts";
 import { TEXT_INSERT_SQL, TEXT_RANK_SQL, TEXT_RANKING_SQL, TEXT_TABLE_SQL } from "../src/text/index.ts";
 
 it.each([
@@ -15,10 +15,7 @@ it.each([
   expect(splitIdentifier(identifier)).toEqual(parts);
 });
 
-it("gives the parts of compound identifiers and of no other word", () => {
-  expect(new IdentifierSplitter().partsOf("const Foo = parseURL(utf8, snake_case, HTTPServer, plain)")).toBe(
-    "parse url utf 8 http server",
-  );
+it("gives a path and its words", () => {
   expect(pathTerms("src/httpClient.test.ts")).toBe("src/httpClient.test.ts src http client test ts");
 });
 

@@ -1,5 +1,6 @@
 import { releaseMemory } from "@dome/ingest-core/streams";
 import type { Chunker } from "@dome/search-core/chunks";
+import type { CountedWords } from "@dome/search-core/words";
 import type { CacheStub, ConstellationDeps } from "../deps.ts";
 import { type CacheKey, joined, shardOf } from "../embedding-cache.ts";
 
@@ -7,8 +8,9 @@ import { type CacheKey, joined, shardOf } from "../embedding-cache.ts";
 export interface CutFile {
   sha: string;
   language: string;
-  /** Its chunks. */
+  /** Its chunks, and what was counted in each. */
   texts: string[];
+  words: CountedWords[];
 }
 
 export interface EmbeddedFiles {
@@ -27,6 +29,7 @@ interface Piece extends CacheKey {
   /** Of the blob under its language. */
   blob: string;
   texts: string[];
+  words: CountedWords[];
 }
 
 /** Finds files' vectors: remembered ones by content, the others computed and remembered. */
@@ -49,7 +52,8 @@ export async function embedFiles(
   let computed = 0;
   for (const group of batches(lacking, pieces, embedder.batchSize)) {
     const texts = group.flatMap((at) => pieces[at]?.texts ?? []);
-    const all = await embedder.embed(texts, "document");
+    const words = group.flatMap((at) => pieces[at]?.words ?? []);
+    const all = await embedder.embed(texts, "document", words);
     computed += texts.length;
     let row = 0;
     for (const at of group) {
@@ -77,13 +81,14 @@ const NO_VECTORS = new Int8Array(0);
 
 const blobOf = ({ sha, language }: CutFile): string => `${sha} ${language}`;
 
-function piecesOf({ sha, texts }: CutFile, blob: string, variant: string): Piece[] {
+function piecesOf({ sha, texts, words }: CutFile, blob: string, variant: string): Piece[] {
   const count = Math.ceil(texts.length / PIECE_CHUNKS);
   return Array.from({ length: count }, (_, piece) => ({
     sha,
     variant: piece === 0 ? variant : `${variant}|${piece}`,
     blob,
     texts: texts.slice(piece * PIECE_CHUNKS, (piece + 1) * PIECE_CHUNKS),
+    words: words.slice(piece * PIECE_CHUNKS, (piece + 1) * PIECE_CHUNKS),
   }));
 }
 

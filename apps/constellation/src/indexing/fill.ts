@@ -2,7 +2,8 @@ import { DomeError } from "@dome/ingest-core/errors";
 import { readFrames } from "@dome/ingest-core/frames";
 import { releaseMemory } from "@dome/ingest-core/streams";
 import type { Chunker } from "@dome/search-core/chunks";
-import { IdentifierSplitter, pathTerms } from "@dome/search-core/terms";
+import { pathTerms } from "@dome/search-core/terms";
+import { WordCounter } from "@dome/search-core/words";
 import type { ConstellationDeps, IndexStub } from "../deps.ts";
 import { ChunkWriter } from "../search-index/chunk-columns.ts";
 import type { StagedFile, Staging } from "../search-index/types.ts";
@@ -42,18 +43,20 @@ export interface FillInput {
  */
 export async function fillIndex(deps: ConstellationDeps, input: FillInput): Promise<FillReport> {
   const report: FillReport = { ids: [], skipped: 0, embeddingsComputed: 0, embeddingsReused: 0 };
-  const splitter = new IdentifierSplitter();
+  const counter = new WordCounter();
   const chunks = new ChunkWriter();
   let batch: (StagedFile & CutFile)[] = [];
   let chars = 0;
   const add = (file: WantedFile, sha: string, text: string): void => {
     const path = pathTerms(file.path);
-    const texts = input.chunker.chunk(text, file.language).map((chunk) => {
+    const places = input.chunker.chunk(text, file.language);
+    const words = counter.count(text, places);
+    const texts = places.map((chunk, i) => {
       const piece = text.slice(chunk.startOffset, chunk.endOffset);
-      chunks.add(chunk, piece, splitter.partsOf(piece), path);
+      chunks.add(chunk, piece, words[i]?.identifiers ?? "", path);
       return piece;
     });
-    batch.push({ ...file, sha, texts, chunks: texts.length });
+    batch.push({ ...file, sha, texts, words, chunks: texts.length });
     chars += text.length;
   };
   const flush = async (): Promise<void> => {
@@ -72,6 +75,7 @@ export async function fillIndex(deps: ConstellationDeps, input: FillInput): Prom
     report.embeddingsReused += reused;
     batch = [];
     chars = 0;
+    counter.startBatch();
     await input.onProgress(report.ids.length + report.skipped);
   };
   const shas = [...input.missing.keys()];

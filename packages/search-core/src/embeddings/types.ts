@@ -1,3 +1,5 @@
+import type { CountedWords } from "../words/index.ts";
+
 /** Turns texts into vectors. */
 export interface Embedder {
   /** Model, version and dimensions: vectors of one id are comparable, of two never. */
@@ -10,7 +12,8 @@ export interface Embedder {
   readonly batchSize: number;
   /**
    * Int8 vectors of `texts`, one after the other: `texts.length * dimensions` bytes.
+   * @param counted - Words of each text, for whoever goes by spelling: it then need not look at the texts again.
    * @throws {DomeError} `rate_limited`, `upstream_unavailable`, `upstream_rejected`, `misconfigured`.
    */
-  embed(texts: readonly string[], purpose: "document" | "query"): Promise<Int8Array>;
+  embed(texts: readonly string[], purpose: "document" | "query", counted?: readonly CountedWords[]): Promise<Int8Array>;
 }
