@@ -5,10 +5,10 @@ import { fuse } from "@dome/search-core/fusion";
 import { matchExpression, pathTerms, queryTerms } from "@dome/search-core/terms";
 import {
   TEXT_INSERT_SQL,
-  TEXT_MERGE_SQL,
-  TEXT_RANK_SQL,
   TEXT_RANKING_SQL,
+  TEXT_SETTINGS,
   TEXT_TABLE_SQL,
+  textSettingSql,
 } from "@dome/search-core/text";
 import { dotModuleBytes, VectorMatrix } from "@dome/search-core/vectors";
 import { WordCounter } from "@dome/search-core/words";
@@ -42,8 +42,7 @@ export function cutFiles(files: readonly { path: string; text: string }[], chunk
 export function insertTexts(rows: ChunkRows["rows"]): DatabaseSync {
   const db = new DatabaseSync(":memory:");
   db.exec(TEXT_TABLE_SQL);
-  db.exec(TEXT_RANK_SQL);
-  for (const statement of TEXT_MERGE_SQL) db.exec(statement);
+  for (const [name, value] of Object.entries(TEXT_SETTINGS)) db.exec(textSettingSql(name, value));
   const insert = db.prepare(TEXT_INSERT_SQL);
   db.exec("begin");
   rows.forEach((row, i) => insert.run(i + 1, ...row));

@@ -2,7 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { matchExpression, pathTerms, queryTerms, splitIdentifier } from "../src/terms/index.ts";
-import { TEXT_INSERT_SQL, TEXT_RANK_SQL, TEXT_RANKING_SQL, TEXT_TABLE_SQL } from "../src/text/index.ts";
+import { TEXT_INSERT_SQL, TEXT_RANKING_SQL, TEXT_SETTINGS, TEXT_TABLE_SQL, textSettingSql } from "../src/text/index.ts";
 
 it.each([
   ["parseHTTPUrl2", ["parse", "http", "url", "2"]],
@@ -27,7 +27,8 @@ it("leaves stop words out unless there is nothing else", () => {
 
 it("never makes an expression that full-text search refuses", () => {
   const db = new DatabaseSync(":memory:");
-  for (const sql of [TEXT_TABLE_SQL, TEXT_RANK_SQL]) db.exec(sql);
+  db.exec(TEXT_TABLE_SQL);
+  for (const [name, value] of Object.entries(TEXT_SETTINGS)) db.exec(textSettingSql(name, value));
   db.prepare(TEXT_INSERT_SQL).run(1, "some text", "a/b", "a b");
   const ranking = db.prepare(TEXT_RANKING_SQL);
   const syntax = fc.constantFrom(

@@ -1,6 +1,6 @@
 import { giveRowIds } from "../row-ids.ts";
 import { REMOTE_TABLE_SQL } from "./remote-ledger.ts";
-import { TEXT_MERGE_SQL, TEXT_RANK_SQL, TEXT_TABLE_SQL } from "@dome/search-core/text";
+import { TEXT_SETTINGS, TEXT_TABLE_SQL, textSettingSql } from "@dome/search-core/text";
 
 /**
  * An index's own tables. A file is staged (`live` 0) until its commit is published. Chunks of a file have consecutive ids, which are
@@ -20,8 +20,6 @@ const STATEMENTS = [
   `create table if not exists facts (name text primary key, value text not null) without rowid`,
   REMOTE_TABLE_SQL,
   TEXT_TABLE_SQL,
-  TEXT_RANK_SQL,
-  ...TEXT_MERGE_SQL,
 ];
 
 const VECTORS = [
@@ -29,8 +27,17 @@ const VECTORS = [
   "create unique index if not exists vectors_by_file on vectors (file, model, part)",
 ];
 
-/** Makes the tables. Safe to repeat. */
+/** Makes the tables. Safe to repeat; writes nothing where they are as they should be. */
 export function createTables(storage: DurableObjectStorage): void {
   for (const statement of STATEMENTS) storage.sql.exec(statement);
   giveRowIds(storage, "vectors", ["file", "model", "part", "data"], VECTORS);
+  settle(storage.sql);
+}
+
+/** Settings that the table has already are not written again: an object that wakes for a question should not write. */
+function settle(sql: SqlStorage): void {
+  const rows = sql.exec<{ k: string; v: SqlStorageValue }>("select k, v from texts_config").toArray();
+  const known = new Map(rows.map(({ k, v }) => [k, v]));
+  for (const [name, value] of Object.entries(TEXT_SETTINGS))
+    if (known.get(name) !== value) sql.exec(textSettingSql(name, value));
 }

@@ -54,3 +54,19 @@ it("keeps an index's vectors that were in a table without row ids", async () => 
     );
   });
 });
+
+it("writes nothing when an index wakes that is as it should be", async () => {
+  await runInDurableObject(env.SEARCH_INDEX.getByName("awake"), (_, state) => {
+    const { sql } = state.storage;
+    const settings = (): unknown[] => [...sql.exec("select k, v from texts_config order by k").raw()];
+    const changes = (): unknown => sql.exec("select total_changes() as n").one().n;
+    const before = [settings(), changes()];
+    expect(new SearchIndex(state, env)).toBeDefined();
+    expect([settings(), changes()]).toEqual(before);
+    expect(settings()).toEqual(expect.arrayContaining([["automerge", 0]]));
+    // One that was made with other settings is told once.
+    sql.exec("insert into texts (texts, rank) values ('automerge', 16)");
+    expect(new SearchIndex(state, env)).toBeDefined();
+    expect(settings()).toEqual(before[0]);
+  });
+});
