@@ -27,6 +27,7 @@ export function isZeroBlock(block: Uint8Array): boolean {
 
 /**
  * Reads a ustar header (GNU and pax variants included).
+ * @param block - 512 bytes, at an offset of its memory that is a multiple of four.
  * @throws {DomeError} `upstream_unavailable` when the checksum does not fit: the archive is damaged, a new download may not be.
  */
 export function parseHeader(block: Uint8Array): TarHeader {
@@ -45,14 +46,25 @@ export function parseHeader(block: Uint8Array): TarHeader {
 }
 
 function verifyChecksum(block: Uint8Array): void {
-  let sum = 0;
-  for (let i = 0; i < BLOCK; i++) sum += i >= 148 && i < 156 ? 0x20 : (block[i] ?? 0);
-  if (sum !== number(block, 148, 8)) {
+  if (sumOf(block) !== number(block, 148, 8)) {
     throw new DomeError(
       "upstream_unavailable",
       "The archive is damaged: an entry's header does not fit its checksum. The download will be repeated.",
     );
   }
+}
+
+/** The sum of a header's bytes, with its checksum read as blanks. Four bytes at a time: it is most of reading a header. */
+function sumOf(block: Uint8Array): number {
+  const words = new Int32Array(block.buffer, block.byteOffset, BLOCK / 4);
+  let sum = 0;
+  for (let i = 0; i < BLOCK / 4; i++) {
+    const word = words[i] as number;
+    const pairs = (word & 0xff00ff) + ((word >>> 8) & 0xff00ff);
+    sum += (pairs & 0xffff) + (pairs >>> 16);
+  }
+  for (let i = 148; i < 156; i++) sum += 0x20 - (block[i] ?? 0);
+  return sum;
 }
 
 function text(block: Uint8Array, offset: number, length: number): string {
