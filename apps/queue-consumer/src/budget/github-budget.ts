@@ -15,21 +15,26 @@ import { decide, freshBucket, learn, type Bucket } from "./bucket.ts";
 const RENEW_BEFORE_MS = 5 * 60_000;
 
 /**
- * The requests one token identity may send, shared by everything that uses it. Learns from response headers; survives eviction in
- * its own storage. The installation token lives in memory only: losing it costs one request.
+ * The requests one token identity may send, shared by everything that uses it. Learns from response headers; what it learned survives
+ * eviction in its own storage. How many requests are out is kept in memory: evicted meanwhile, it lets that many more through, and what
+ * GitHub answers next puts it right. The installation token lives in memory only: losing it costs one request.
  */
 export class GitHubBudget extends DurableObject<Env> implements GitHubBudgetApi {
+  private readonly buckets = new Map<string, Bucket>();
   private token: InstallationToken | null = null;
   private minting: Promise<InstallationToken> | null = null;
 
   async acquire(request: BudgetRequest): Promise<BudgetDecision> {
     const { decision, bucket } = decide(this.bucket(request.resource), request, Date.now());
-    this.ctx.storage.kv.put(`bucket:${request.resource}`, bucket);
+    // Not written: only what GitHub said has to outlive the object. Nobody waits for the disk to be let through.
+    this.buckets.set(request.resource, bucket);
     return decision;
   }
 
   async report(report: BudgetReport): Promise<void> {
-    this.ctx.storage.kv.put(`bucket:${report.resource}`, learn(this.bucket(report.resource), report, Date.now()));
+    const bucket = learn(this.bucket(report.resource), report, Date.now());
+    this.buckets.set(report.resource, bucket);
+    this.ctx.storage.kv.put(`bucket:${report.resource}`, bucket);
   }
 
   async installationToken(installationId: number, rejected: string | null): Promise<string> {
@@ -44,7 +49,7 @@ export class GitHubBudget extends DurableObject<Env> implements GitHubBudgetApi 
   }
 
   private bucket(resource: string): Bucket {
-    return this.ctx.storage.kv.get<Bucket>(`bucket:${resource}`) ?? freshBucket();
+    return this.buckets.get(resource) ?? this.ctx.storage.kv.get<Bucket>(`bucket:${resource}`) ?? freshBucket();
   }
 
   private async mint(installationId: number): Promise<InstallationToken> {
