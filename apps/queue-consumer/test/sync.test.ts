@@ -320,17 +320,22 @@ describe("two at a time", () => {
     expect(await findJobForSync(database(), "orphan")).toMatchObject({ status: "cancelled", errorCode: "gone" });
   });
 
-  it("cancelled while it runs, it stops and stores nothing", async () => {
+  it.each([
+    ["its tree is read", 1],
+    ["its archive is downloaded, after everything but the commit was written", 3],
+  ])("cancelled while %s, it stops and stores nothing", async (_when, step) => {
     const row = await repository();
     const sync = await queued(row);
-    const serves = await serving({ a: "1" });
-    const world = bench([[/\/git\/trees\//, async (request) => {
+    const serves = await serving({ a: "1", b: "2" });
+    const [asked, answer] = serves[step] ?? expect.fail("no such step");
+    const world = bench([[asked, async (request) => {
       await cancelJob(database(), "ada", sync.jobId, NOW);
-      return serves[1]?.[1](request) as Response;
+      return (await answer(request)) as Response;
     }], ...serves]); // prettier-ignore
     expect((await run(world, sync)).ack).toHaveBeenCalledOnce();
     expect(await jobOf(sync)).toMatchObject({ status: "cancelled" });
     expect(await rowOf(sync)).toMatchObject({ lastCommitSha: null, leaseToken: null });
+    expect(await world.deps.silo.listRefs(row.id, null)).toEqual({ refs: [], more: false });
   });
 });
 

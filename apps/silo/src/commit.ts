@@ -1,11 +1,15 @@
 import { commitRefs, whyRefused } from "@dome/db";
-import type { CommitInput, CommitOutcome } from "@dome/ingest-core/contracts";
+import { type CommitInput, type CommitOutcome, type PackedCommit, unpackCommit } from "@dome/ingest-core/contracts";
 import { DomeError, messageOf } from "@dome/ingest-core/errors";
 import { isObjectId } from "@dome/ingest-core/git";
 import type { SiloDeps } from "./deps.ts";
 
 /** Swaps a repository's refs in one transaction. See `SiloApi.commit`. */
-export async function commit(deps: Pick<SiloDeps, "db" | "nowMs">, input: CommitInput): Promise<CommitOutcome> {
+export async function commit(
+  deps: Pick<SiloDeps, "db" | "nowMs">,
+  packed: CommitInput | PackedCommit,
+): Promise<CommitOutcome> {
+  const input = unpackCommit(packed);
   if (input.commitSha === null && input.upserts.length > 0)
     throw new DomeError("invalid_input", "A branch that holds nothing has no paths to store.");
   if (!(input.commitSha === null || isObjectId(input.commitSha)) || !input.upserts.every((ref) => isObjectId(ref.sha)))

@@ -16,6 +16,7 @@ import type {
   FileContent,
   FileListing,
   GarbageReport,
+  PackedCommit,
   PutReport,
   RefEntry,
   RepositoryTotals,
@@ -68,7 +69,7 @@ export class Silo extends WorkerEntrypoint<Env> implements SiloApi {
     return await listTrees(this.#deps().db, repositoryId);
   }
 
-  async commit(input: CommitInput): Promise<CommitOutcome> {
+  async commit(input: CommitInput | PackedCommit): Promise<CommitOutcome> {
     return await commit(this.#deps(), input);
   }
 

@@ -92,6 +92,25 @@ describe("commit", () => {
     expect(await repository(id)).toMatchObject({ last_commit_sha: null });
   });
 
+  it("changes nothing once its job was asked to stop, has ended, or is unknown", async () => {
+    await putBlobs(deps(), 1, framesOf([A]));
+    const id = await addRepository("r");
+    const job = "insert or replace into github_jobs (id, repository_id, kind, reason, status, phase, timings, created_at_ms, cancel_requested) values ('j', 'r', 'sync', 'person', ?, 'fetch', '{}', 1, ?)"; // prettier-ignore
+    const asked = async () => await commit(deps(), commitOf(id, { jobId: "j", upserts: [refOf("a", A)] }));
+    expect(await asked()).toEqual({ outcome: "cancelled" });
+    for (const [status, cancel] of [
+      ["in_progress", 1],
+      ["cancelled", 1],
+      ["failed", 0],
+    ] as const) {
+      await env.DB.prepare(job).bind(status, cancel).run();
+      expect(await asked()).toEqual({ outcome: "cancelled" });
+    }
+    expect(await repository(id)).toMatchObject({ last_commit_sha: null });
+    await env.DB.prepare(job).bind("in_progress", 0).run();
+    expect(await asked()).toMatchObject({ outcome: "committed" });
+  });
+
   it("empties the repository when its branch holds nothing", async () => {
     await putBlobs(deps(), 1, framesOf([A]));
     const id = await addRepository("r");

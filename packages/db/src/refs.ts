@@ -21,13 +21,17 @@ export const skipReasonOf = (code: number | null): SkipReason | null =>
 
 const seqOf = (repositoryId: string): SQL => sql`(select seq from provider_repositories where id = ${repositoryId})`;
 
-/** Fails the batch unless the repository is as the sync believes. */
+/** Fails the batch unless the repository is as the sync believes, and its job is to go on. */
 const guard = (input: CommitInput): SQL => sql`
-  insert into commit_guards (ok) select 0 where not exists (${unchanged(input)})`;
+  insert into commit_guards (ok) select 0 where not exists (${unchanged(input)}) or ${input.jobId === undefined ? sql`false` : stopped(input.jobId)}`;
 
 const unchanged = (input: CommitInput): SQL => sql`
   select 1 from provider_repositories where id = ${input.repositoryId} and lease_token = ${input.leaseToken}
     and last_commit_sha is ${input.baseCommitSha} and config_version = ${input.configVersion}`;
+
+/** Whether somebody wants the job to stop, or it has ended. */
+const stopped = (jobId: string): SQL =>
+  sql`not exists (select 1 from github_jobs where id = ${jobId} and status = 'in_progress' and not cancel_requested)`;
 
 const refJson = (refs: readonly RefEntry[]): string[] =>
   namedChunks(refRows(refs.toSorted((a, b) => comparePaths(a.path, b.path))));
@@ -64,7 +68,7 @@ const upsert = (input: CommitInput, chunk: string): SQL => sql`
     size = excluded.size, skip = excluded.skip`;
 
 /** Up to so many paths are looked for among the marked blobs; beyond, the marked ones are looked for among the repository's. */
-const FEW_PATHS = 1_000;
+const FEW_PATHS = 200;
 
 /**
  * What is needed again starts a new grace period when it is next let go. A large commit does not send its paths twice: there are fewer
@@ -165,7 +169,12 @@ export async function commitRefs(
 }
 
 /** Why a commit was refused; null when nothing stands in its way any more. */
-export async function whyRefused(db: Database, input: CommitInput): Promise<"superseded" | "missing_blobs" | null> {
+export async function whyRefused(
+  db: Database,
+  input: CommitInput,
+): Promise<"superseded" | "cancelled" | "missing_blobs" | null> {
+  if (input.jobId !== undefined && (await db.all(sql`select 1 where ${stopped(input.jobId)}`)).length > 0)
+    return "cancelled";
   const row = await db.all(unchanged(input));
   if (row.length === 0) return "superseded";
   for (const chunk of refJson(input.upserts.filter((ref) => ref.skipReason === null))) {

@@ -120,7 +120,7 @@ async function runJob(deps: ConsumerDeps, job: JobRow, repository: RepositoryRow
     spentBefore: { sent: job.githubRequests, charged: job.githubRequestsCharged },
   });
   try {
-    const synced = await syncRepository(deps, { repository, leaseToken: token, client, progress });
+    const synced = await syncRepository(deps, { repository, leaseToken: token, jobId: job.id, client, progress });
     return await succeed(deps, job, repository, token, progress, synced, client);
   } catch (err) {
     return await fail(deps, job, repository, token, progress, err);

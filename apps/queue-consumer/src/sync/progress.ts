@@ -28,8 +28,6 @@ const STARTS_AT: Partial<Record<JobPhase, number>> = { head: 1, tree: 2, plan: 5
 const FETCH_SHARE = 48;
 /** Fetching may take minutes: whoever watches should see it begin. Nothing waits for that to be written. */
 const WRITTEN_ASIDE: JobPhase = "fetch";
-/** The last point at which a cancel can still be heard: nothing is committed before it was. */
-const WRITTEN_FIRST: JobPhase = "commit";
 
 /**
  * Writes a running job's progress and learns from the same write whether to stop. Counting is synchronous and cheap, writing is
@@ -56,8 +54,8 @@ export class Progress {
   }
 
   /**
-   * Enters a phase. Written at once before the two that take long or cannot be taken back, else with what is written next. Only the
-   * write before what cannot be taken back is waited for.
+   * Enters a phase. Written at once, without waiting, before the one that takes long, else with what is written next. A cancel that
+   * no write hears any more is heard by the commit itself.
    * @throws {DomeError} `cancelled` when somebody asked for it, `conflict` when the lease is lost.
    */
   async enter(phase: JobPhase, change: JobProgress = {}): Promise<void> {
@@ -65,7 +63,7 @@ export class Progress {
     this.phase = phase;
     await this.settle();
     Object.assign(this.unwritten, { phase, progress: STARTS_AT[phase] ?? 0 }, change);
-    if (phase === WRITTEN_FIRST || this.deps.nowMs() - this.lastWriteMs >= WRITE_EVERY_MS) await this.write({});
+    if (this.deps.nowMs() - this.lastWriteMs >= WRITE_EVERY_MS) await this.write({});
     else if (phase === WRITTEN_ASIDE) this.writeAside({});
   }
 

@@ -1,5 +1,12 @@
 import type { RepositoryRow } from "@dome/db";
-import type { CommitOutcome, JobStats, RefEntry, RepositoryTotals, SiloApi } from "@dome/ingest-core/contracts";
+import {
+  type CommitOutcome,
+  type JobStats,
+  packCommit,
+  type RefEntry,
+  type RepositoryTotals,
+  type SiloApi,
+} from "@dome/ingest-core/contracts";
 import { DomeError } from "@dome/ingest-core/errors";
 import { compileFilter } from "@dome/ingest-core/filters";
 import type { Ingestor, ItemMetadata, Listing, PreviousState } from "@dome/ingest-core/ingestor";
@@ -15,6 +22,7 @@ export interface SyncInput {
   silo: SiloApi;
   repository: RepositoryRow;
   leaseToken: string;
+  jobId: string;
   ingestor: Ingestor;
   progress: Progress;
   maxFileBytes: number;
@@ -117,16 +125,20 @@ async function commit(
     removes: string[];
     trees: { path: string; sha: string }[] | null;
   },
-): Promise<Exclude<CommitOutcome, { outcome: "superseded" }>> {
-  const { repository, leaseToken, silo } = input;
-  const outcome = await silo.commit({
-    repositoryId: repository.id,
-    spaceId: repository.spaceId,
-    leaseToken,
-    baseCommitSha: repository.lastCommitSha,
-    configVersion: repository.configVersion,
-    ...change,
-  });
+): Promise<Exclude<CommitOutcome, { outcome: "superseded" | "cancelled" }>> {
+  const { repository, leaseToken, jobId, silo } = input;
+  const outcome = await silo.commit(
+    packCommit({
+      repositoryId: repository.id,
+      spaceId: repository.spaceId,
+      leaseToken,
+      jobId,
+      baseCommitSha: repository.lastCommitSha,
+      configVersion: repository.configVersion,
+      ...change,
+    }),
+  );
+  if (outcome.outcome === "cancelled") throw new DomeError("cancelled", "The job was cancelled.");
   if (outcome.outcome === "superseded")
     throw new DomeError(
       "conflict",

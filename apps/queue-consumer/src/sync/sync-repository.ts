@@ -19,6 +19,7 @@ export interface SyncedRepository {
 interface Work {
   repository: RepositoryRow;
   leaseToken: string;
+  jobId: string;
   client: GitHubClient;
   progress: Progress;
 }
@@ -77,6 +78,7 @@ async function syncBranch(deps: ConsumerDeps, work: Work): Promise<SyncedReposit
     silo: deps.silo,
     repository,
     leaseToken: work.leaseToken,
+    jobId: work.jobId,
     ingestor,
     progress: work.progress,
     maxFileBytes: deps.settings.MAX_FILE_BYTES,

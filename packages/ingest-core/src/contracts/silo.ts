@@ -1,3 +1,4 @@
+import type { PackedCommit } from "./ref-columns.ts";
 import type { DeletionView, FileView, Page, SkipReason, SkippedView } from "./views.ts";
 
 /** What a stored blob is. Binary content is remembered by its id but not kept. */
@@ -47,6 +48,8 @@ export interface CommitInput {
   spaceId: number;
   /** The lease the sync holds: a sync that lost it changes nothing. */
   leaseToken: string;
+  /** The job the commit is made for: once it has ended or was asked to stop, nothing changes. Absent: nobody can ask. */
+  jobId?: string;
   /** Commit the plan was made against: a plan made against another state changes nothing. Null: none yet, and every ref that is not among the upserts goes. */
   baseCommitSha: string | null;
   /** Null: the branch holds nothing (empty repository, branch or access gone); every ref goes, whatever `removes` says. */
@@ -61,10 +64,11 @@ export interface CommitInput {
   trees: { path: string; sha: string }[] | null;
 }
 
-/** `committed`: with what is stored now. `superseded`: lease, base or configuration moved on. `missing_blobs`: content vanished since the look-up; sync again. */
+/** `committed`: with what is stored now. `superseded`: lease, base or configuration moved on. `missing_blobs`: content vanished since the look-up; sync again. `cancelled`: the job was asked to stop. */
 export type CommitOutcome =
   | { outcome: "committed"; d1Statements: number; totals: RepositoryTotals }
   | { outcome: "superseded" }
+  | { outcome: "cancelled" }
   | { outcome: "missing_blobs" };
 
 /** Totals of what a repository stores at its commit. */
@@ -122,7 +126,7 @@ export interface SiloApi {
   /** Directory ids kept from the last walk; empty when the tree was not walked. */
   listTrees(repositoryId: string): Promise<{ path: string; sha: string }[]>;
   /** Swaps refs and `last_commit_sha` in one transaction, or changes nothing. Every stored ref has its blob. */
-  commit(input: CommitInput): Promise<CommitOutcome>;
+  commit(input: CommitInput | PackedCommit): Promise<CommitOutcome>;
   totals(repositoryId: string): Promise<RepositoryTotals>;
   /** Removes every ref of a repository. Safe to repeat. The blobs go after the grace period. */
   dropRefs(repositoryId: string): Promise<Pick<DeletionView, "refs" | "skipped" | "blobsReleased" | "graceSeconds">>;
