@@ -50,6 +50,7 @@ export class SlicedRows {
       const isWhole = from === 0 && to === this.#data.byteLength;
       const packed = rows.finish();
       yield [packed, bufferOf(isWhole ? this.#data : this.#data.subarray(from, to))];
+      // Inserted by now: what lies outside the collector's heap would wait long for it.
       packed.transfer(0);
     }
   }
