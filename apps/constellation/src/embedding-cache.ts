@@ -1,12 +1,11 @@
 import { DurableObject } from "cloudflare:workers";
 import { releaseMemory } from "@dome/ingest-core/streams";
+import { bufferOf, joined, MOST_BOUND_BYTES } from "./bytes.ts";
 import { giveRowIds } from "./row-ids.ts";
 import { constellationSettings } from "./settings.ts";
 
 const DAY_MS = 86_400_000;
 const PART_BYTES = 1_000_000;
-/** A value bound to a statement may have 2 MB. */
-const SLICE_BYTES = 1_900_000;
 const SHARDS = 4;
 
 /** Which object remembers a blob's vectors: a few per space, so that a space may grow. */
@@ -116,7 +115,8 @@ function slices(
     for (let part = 0; part === 0 || part * PART_BYTES < bytes; part++) {
       const size = Math.min(PART_BYTES, bytes - part * PART_BYTES);
       let slice = found.at(-1);
-      if (slice === undefined || end + size - slice.from > SLICE_BYTES) found.push((slice = { rows: [], from: end }));
+      if (slice === undefined || end + size - slice.from > MOST_BOUND_BYTES)
+        found.push((slice = { rows: [], from: end }));
       slice.rows.push([sha, variant, part, end - slice.from + 1, size]);
       end += size;
     }
@@ -125,23 +125,4 @@ function slices(
     rows,
     data: bufferOf(found.length === 1 ? vectors : vectors.subarray(from, found[i + 1]?.from ?? end)),
   }));
-}
-
-/** Bytes as a buffer of their own, copied only where they are a part of another. */
-export function bufferOf(bytes: Int8Array | Uint8Array): ArrayBuffer {
-  const { buffer, byteLength } = bytes;
-  return buffer instanceof ArrayBuffer && byteLength === buffer.byteLength ? buffer : bytes.slice().buffer;
-}
-
-/** Vectors one after the other. */
-export function joined(parts: readonly Int8Array[]): Int8Array {
-  const [only] = parts;
-  if (parts.length === 1 && only) return only;
-  const all = new Int8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.byteLength;
-  }
-  return all;
 }

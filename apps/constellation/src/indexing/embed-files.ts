@@ -1,8 +1,9 @@
 import { releaseMemory } from "@dome/ingest-core/streams";
 import type { Chunker } from "@dome/search-core/chunks";
 import type { CountedWords } from "@dome/search-core/words";
+import { joined } from "../bytes.ts";
 import type { CacheStub, ConstellationDeps } from "../deps.ts";
-import { type CacheKey, joined, shardOf } from "../embedding-cache.ts";
+import { type CacheKey, shardOf } from "../embedding-cache.ts";
 
 /** A file that is cut and not embedded yet. */
 export interface CutFile {

@@ -88,9 +88,8 @@ export class SearchIndex extends DurableObject<Env> {
     return this.#remote === null ? { left: 0, isWaiting: false } : await this.#remote.sweep();
   }
 
-  /** Goes on with merging and with removals that nobody waits for. */
+  /** Goes on with removals that nobody waits for, and with merging. */
   override async alarm(): Promise<void> {
-    const isUnmerged = await mergeTexts(this.#sql);
     let isUnswept = true;
     try {
       isUnswept = (await this.sweep()).left > 0;
@@ -98,7 +97,7 @@ export class SearchIndex extends DurableObject<Env> {
       const { LOG_LEVEL } = constellationSettings(this.env);
       createLogger("constellation", LOG_LEVEL).warn("search.not_swept", errorFields(err));
     }
-    await this.#wakeFor(isUnmerged, isUnswept);
+    await this.#wakeFor(await mergeTexts(this.#sql), isUnswept);
   }
 
   /** Makes a commit searchable in place of the one before, in one transaction. @returns what is searchable now. @throws {DomeError} `conflict` */

@@ -1,8 +1,5 @@
-import { bufferOf } from "../embedding-cache.ts";
+import { bufferOf, MOST_BOUND_BYTES } from "../bytes.ts";
 import { PackedRows } from "./packed-rows.ts";
-
-/** A value bound to a statement may have 2 MB. */
-const MOST_BYTES = 1_900_000;
 
 /** Rows about the bytes of a large buffer, in slices that can be bound. */
 export class SlicedRows {
@@ -18,7 +15,7 @@ export class SlicedRows {
   constructor(columns: number, data: Uint8Array | Int8Array) {
     this.#columns = columns;
     this.#data = data;
-    this.#rowsAtOnce = Math.floor(MOST_BYTES / PackedRows.bytesOf(columns));
+    this.#rowsAtOnce = Math.floor(MOST_BOUND_BYTES / PackedRows.bytesOf(columns));
   }
 
   /**
@@ -27,7 +24,7 @@ export class SlicedRows {
    */
   next(bytes: number): number {
     let slice = this.#slices.at(-1);
-    if (slice === undefined || this.#room === 0 || this.#end + bytes - slice.from > MOST_BYTES) {
+    if (slice === undefined || this.#room === 0 || this.#end + bytes - slice.from > MOST_BOUND_BYTES) {
       slice = { rows: new PackedRows(this.#columns), from: this.#end, to: this.#end };
       this.#slices.push(slice);
       this.#room = this.#rowsAtOnce;
