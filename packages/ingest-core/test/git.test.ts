@@ -76,6 +76,16 @@ describe("content", () => {
     expect(isBinary(bytes)).toBe(true);
   });
 
+  it("is looked at by itself, not with what lies around it in memory", () => {
+    const bytes = new Uint8Array(300).fill(65);
+    bytes[99] = 0;
+    bytes[200] = 0;
+    expect(isBinary(bytes.subarray(100, 200))).toBe(false);
+    expect(isBinary(bytes.subarray(99, 200))).toBe(true);
+    expect(isBinary(bytes.subarray(100, 201))).toBe(true);
+    expect(isBinary(bytes.subarray(100, 100))).toBe(false);
+  });
+
   const oid = `oid sha256:${"4d7a".repeat(16)}`;
   const version = "version https://git-lfs.github.com/spec/v1";
   it.for([

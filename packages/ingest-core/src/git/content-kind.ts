@@ -1,9 +1,14 @@
+import { Buffer } from "node:buffer";
+
+const NUL = Buffer.of(0);
 /** How far git looks for a NUL before it calls content text. */
 const BINARY_PROBE_BYTES = 8_000;
 
 /** Git's own rule: content with a NUL in its first 8,000 bytes is binary. */
 export function isBinary(bytes: Uint8Array): boolean {
-  return bytes.subarray(0, BINARY_PROBE_BYTES).includes(0);
+  const probed = Math.min(bytes.byteLength, BINARY_PROBE_BYTES);
+  // A sequence is searched for natively, a number by a loop that takes three times as long: it runs once per file.
+  return Buffer.from(bytes.buffer, bytes.byteOffset, probed).includes(NUL);
 }
 
 /** A pointer is shorter than this, by its specification. */
