@@ -29,7 +29,6 @@ async function load(input: LoaderInput): Promise<number> {
     branch: input.ref,
     recursive: true,
     unknown: "error",
-    maxConcurrency: 6,
   });
   const startedAt = performance.now();
   const documents = await loader.load();

@@ -14,16 +14,18 @@ export const PLAIN_GIT: NodeJS.ProcessEnv = {
 
 /**
  * Runs a command to its end.
+ * @param options.env - Variables beside those of {@link PLAIN_GIT}.
  * @returns what it wrote to standard output.
  * @throws {Error} with the end of what it said when it fails.
  */
 export function runCommand(
   command: string,
   args: readonly string[],
-  options: { cwd?: string; input?: Iterable<Uint8Array> } = {},
+  options: { cwd?: string; input?: Iterable<Uint8Array>; env?: NodeJS.ProcessEnv } = {},
 ): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: options.cwd, env: PLAIN_GIT, stdio: ["pipe", "pipe", "pipe"] });
+    const env = { ...PLAIN_GIT, ...options.env };
+    const child = spawn(command, args, { cwd: options.cwd, env, stdio: ["pipe", "pipe", "pipe"] });
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
