@@ -92,6 +92,11 @@ it("shows what is free and explained, narrows it by the address, and keeps stran
   expect(await page.locator("main img, main script, main iframe, main b").count()).toBe(0);
   expect(await page.locator("a[href^='javascript:']").count()).toBe(0);
 
+  // What is offered is what projects are mainly written in: they all have a few lines of Shell.
+  const offered = page.locator("#first-issues-language option");
+  await vi.waitUntil(async () => (await offered.count()) > 0);
+  expect(await offered.allTextContents()).toEqual(["Python", "Rust", "TypeScript"]);
+
   // A filter narrows, stands in the address, and is there after a reload.
   await page.getByRole("combobox", { name: "Language" }).fill("python");
   await page.keyboard.press("Enter");

@@ -55,7 +55,7 @@ export class SummaryWorld {
   ): Promise<void> {
     const repo = {
       githubId: 7, owner: "acme", name: "site", githubUrl: "https://github.com/acme/site", description: "Rockets", stars: 5,
-      languagesOrdered: ["Go"], languagesRaw: { Go: 1 }, labels: ["good first issue"], goodFirstIssueTag: "good first issue", dataSourceId: "list",
+      languagesOrdered: ["Go"], languagesRaw: { Go: 1 }, mainLanguages: ["Go"], labels: ["good first issue"], goodFirstIssueTag: "good first issue", dataSourceId: "list",
       metadataHash: "x", readme, readmeSha: "y", pushedAtMs: NOW, retiredAtMs: null, retiredReason: null,
     }; // prettier-ignore
     await runBatch(this.db, [

@@ -25,7 +25,8 @@ beforeEach(async () => {
   await applyD1Migrations(env.DB, env.MIGRATIONS);
   const db = openDatabase(env.DB);
   const repo = (githubId: number, name: string, languagesOrdered: string[], stars: number) => ({
-    githubId, owner: "acme", name, githubUrl: `https://github.com/acme/${name}`, description: "d", stars, languagesOrdered, languagesRaw: {}, labels: ["easy"],
+    githubId, owner: "acme", name, githubUrl: `https://github.com/acme/${name}`, description: "d", stars, languagesOrdered, languagesRaw: {},
+    mainLanguages: languagesOrdered.slice(0, 1), labels: ["easy"],
     goodFirstIssueTag: "easy", dataSourceId: "list", metadataHash: name, readme: null, readmeSha: null, pushedAtMs: NOW, retiredAtMs: null, retiredReason: null,
   }); // prettier-ignore
   const issue = (githubId: number, number: number, change: object = {}) => ({
@@ -73,6 +74,7 @@ describe("the list", () => {
     ["language=go", [1, 2, 3, 4, 5]],
     ["language=Rust", [6]],
     ["language=elm", []],
+    ["language=c", []],
     ["difficulty=2", [2]],
     ["difficulty=2-3", [2, 3]],
     ["difficulty=unrated", [5, 6]],
@@ -137,11 +139,13 @@ it("repositories come by stars, with how many issues are free", async () => {
   const { answer } = await call("GET", "/api/repos");
   const { items } = await answer.json<{ items: object[] }>();
   expect(items).toMatchObject([
-    { name: "go", openIssues: 5, summary: { text: "About go." } },
+    { name: "go", languages: ["Go", "C"], mainLanguages: ["Go"], openIssues: 5, summary: { text: "About go." } },
     { name: "rust", openIssues: 1, summary: null },
   ]);
   const narrowed = await call("GET", "/api/repos?language=rust&minStars=5");
   expect((await narrowed.answer.json<{ items: object[] }>()).items).toHaveLength(1);
+  const minor = await call("GET", "/api/repos?language=c");
+  expect((await minor.answer.json<{ items: object[] }>()).items).toEqual([]);
 });
 
 it("scrapes, sources, the queue and what was spent are told", async () => {

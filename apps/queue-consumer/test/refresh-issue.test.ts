@@ -24,7 +24,7 @@ async function keep(): Promise<void> {
       [
         {
           githubId: 42, owner: "acme", name: "site", githubUrl: "https://github.com/acme/site", description: null, stars: 1, languagesOrdered: [],
-          languagesRaw: {}, labels: ["starter"], goodFirstIssueTag: "starter", dataSourceId: "list", metadataHash: "x", readme: null, readmeSha: null,
+          languagesRaw: {}, mainLanguages: [], labels: ["starter"], goodFirstIssueTag: "starter", dataSourceId: "list", metadataHash: "x", readme: null, readmeSha: null,
           pushedAtMs: NOW, retiredAtMs: null, retiredReason: null,
         }, // prettier-ignore
       ],

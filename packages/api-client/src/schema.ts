@@ -1000,6 +1000,8 @@ export interface components {
                 url: string;
                 stars: number;
                 languages: string[];
+                /** @description What it is mainly written in, most used first: the language with the most bytes, and each other with a fifth of them or more. Where GitHub counts none, what lists name. */
+                mainLanguages: string[];
                 summary: {
                     text: string;
                     /** @description `offline`: made from the README's own sentences, without a model. */
@@ -1028,8 +1030,10 @@ export interface components {
             url: string;
             description: string | null;
             stars: number;
-            /** @description Most used first. */
+            /** @description All of them, most used first. */
             languages: string[];
+            /** @description What it is mainly written in, most used first: the language with the most bytes, and each other with a fifth of them or more. Where GitHub counts none, what lists name. */
+            mainLanguages: string[];
             /** @description The labels that its sources name. */
             labels: string[];
             sources: string[];
@@ -3161,7 +3165,7 @@ export interface operations {
     getIssuesAtom: {
         parameters: {
             query?: {
-                /** @description For instance `Rust`; case does not matter. */
+                /** @description One of the repository's `mainLanguages`, for instance `Rust`; case does not matter. */
                 language?: string;
                 /** @description 1 to 5, a range such as `1-2`, or `unrated`. */
                 difficulty?: string;
@@ -3234,7 +3238,7 @@ export interface operations {
     getIssuesRss: {
         parameters: {
             query?: {
-                /** @description For instance `Rust`; case does not matter. */
+                /** @description One of the repository's `mainLanguages`, for instance `Rust`; case does not matter. */
                 language?: string;
                 /** @description 1 to 5, a range such as `1-2`, or `unrated`. */
                 difficulty?: string;
@@ -3307,7 +3311,7 @@ export interface operations {
     getIssuesJsonFeed: {
         parameters: {
             query?: {
-                /** @description For instance `Rust`; case does not matter. */
+                /** @description One of the repository's `mainLanguages`, for instance `Rust`; case does not matter. */
                 language?: string;
                 /** @description 1 to 5, a range such as `1-2`, or `unrated`. */
                 difficulty?: string;
@@ -3384,7 +3388,7 @@ export interface operations {
                 cursor?: string;
                 /** @description Most items on a page. */
                 limit?: number;
-                /** @description For instance `Rust`; case does not matter. */
+                /** @description One of the repository's `mainLanguages`, for instance `Rust`; case does not matter. */
                 language?: string;
                 /** @description 1 to 5, a range such as `1-2`, or `unrated`. */
                 difficulty?: string;
@@ -3549,7 +3553,7 @@ export interface operations {
                 cursor?: string;
                 /** @description Most items on a page. */
                 limit?: number;
-                /** @description For instance `Rust`; case does not matter. */
+                /** @description One of the repository's `mainLanguages`, for instance `Rust`; case does not matter. */
                 language?: string;
                 minStars?: number | null;
             };

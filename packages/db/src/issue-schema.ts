@@ -20,6 +20,8 @@ export const repos = sqliteTable(
     languagesOrdered: text("languages_ordered", { mode: "json" }).$type<string[]>().notNull(),
     /** Bytes by language, as GitHub counts them. */
     languagesRaw: text("languages_raw", { mode: "json" }).$type<Record<string, number>>().notNull(),
+    /** Those it is mainly written in, by `mainLanguages`: what people find it under. */
+    mainLanguages: text("main_languages", { mode: "json" }).$type<string[]>().notNull().default([]),
     /** The first label asked for, and all of them: what the sources name. */
     goodFirstIssueTag: text("good_first_issue_tag").notNull(),
     labels: text("labels", { mode: "json" }).$type<string[]>().notNull(),

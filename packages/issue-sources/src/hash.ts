@@ -4,12 +4,6 @@ export async function sha256(text: string): Promise<string> {
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Languages in the order their repository is described by: most bytes first, equal ones by name. */
-export const orderLanguages = (bytes: Readonly<Record<string, number>>): string[] =>
-  Object.entries(bytes)
-    .toSorted(([a, x], [b, y]) => y - x || compare(a, b))
-    .map(([language]) => language);
-
 /**
  * A repository's `metadata_hash`: SHA-256 of the JSON array `["repo", 1, owner, name, languages, labels]`. Owner and name are as GitHub
  * spells them, languages in order, labels sorted by code unit. Bytes, stars and times are not in it: they change without meaning.

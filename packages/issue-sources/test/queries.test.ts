@@ -2,7 +2,8 @@ import { schema } from "@octokit/graphql-schema";
 import { buildSchema, parse, validate } from "graphql";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { issueHash, orderLanguages, repoHash } from "../src/hash.ts";
+import { issueHash, repoHash } from "../src/hash.ts";
+import { mainLanguages, orderLanguages } from "../src/languages.ts";
 import { issuesQuery, readmesQuery, repositoriesQuery } from "../src/github/queries.ts";
 
 // GitHub's own text defines a field twice, and breaks a rule on deprecation.
@@ -66,3 +67,14 @@ async function sha(text: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   return Buffer.from(digest).toString("hex");
 }
+
+it.each([
+  ["the one with the most bytes, however small its share", { Go: 11, C: 10, D: 10, E: 10, F: 10, G: 9 }, ["Go"]],
+  ["others from a fifth on", { Rust: 28, TypeScript: 7 }, ["Rust", "TypeScript"]],
+  ["none below a fifth", { Rust: 29, TypeScript: 7 }, ["Rust"]],
+  ["everything that lists name, where nothing is counted", {}, ["Rust", "Go"]],
+])("a repository's main languages are %s", (_, bytes: Record<string, number>, expected) => {
+  const counted = orderLanguages(bytes);
+  const ordered = counted.length > 0 ? counted : ["Rust", "Go"];
+  expect(mainLanguages(ordered, bytes)).toEqual(expected);
+});

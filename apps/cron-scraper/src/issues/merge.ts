@@ -1,7 +1,8 @@
 import type { RepoDetails, RepoWrite, RetiredReason } from "@dome/db/beginner-issues";
 import { DEFAULT_LABELS, labelCandidates } from "@dome/issue-sources";
 import type { RepositorySnapshot } from "@dome/issue-sources/github";
-import { orderLanguages, repoHash } from "@dome/issue-sources/hash";
+import { repoHash } from "@dome/issue-sources/hash";
+import { mainLanguages, orderLanguages } from "@dome/issue-sources/languages";
 
 const DAY_MS = 86_400_000;
 
@@ -36,6 +37,7 @@ export async function mergeRepo(
     stars: snapshot.stars,
     languagesOrdered,
     languagesRaw: snapshot.languagesRaw,
+    mainLanguages: mainLanguages(languagesOrdered, snapshot.languagesRaw),
     labels,
     goodFirstIssueTag: labels[0] ?? DEFAULT_LABELS[0] ?? "",
     dataSourceId: listed.at(-1)?.sourceId ?? held?.dataSourceId ?? "",

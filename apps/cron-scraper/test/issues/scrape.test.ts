@@ -1,3 +1,4 @@
+import { applyD1Migrations, reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { DomeError } from "@dome/ingest-core/errors";
 import { describe, expect, inject, it } from "vitest";
@@ -27,6 +28,7 @@ describe("a scrape", () => {
       owner: "acme",
       languages_ordered: '["TypeScript","CSS"]',
       languages_raw: '{"TypeScript":100,"CSS":20}',
+      main_languages: '["TypeScript"]',
       good_first_issue_tag: "good first issue",
       data_source_id: "list",
       readme: "# one",
@@ -312,6 +314,28 @@ it("keeps bodies of a megabyte cut, emoji, right-to-left text, and labels with c
   // What was cut off counts too.
   await world.github.issues.put("acme/one", { number: 1, body: `${body}!` });
   expect((await world.scrape()).stats.queued.issues).toBe(1);
+});
+
+it("finds repositories that were stored before main languages were under those that a scrape gives them", async () => {
+  const written: Record<string, number>[] = [{ Rust: 28, TypeScript: 7 }, { Rust: 29, TypeScript: 7 }, { C: 11, B: 10, A: 10, D: 10, E: 10, F: 10 }, {}, {}]; // prettier-ignore
+  const world = await IssueWorld.make(written.map((languages, i) => repository(`r${i}`, 0, { languages })));
+  world.list.entries = world.list.entries.map((entry, i) =>
+    i === 3 ? { ...entry, languages: ["Rust", "Go"] } : entry,
+  );
+  await world.scrape();
+  const scraped = await rows<Record<string, unknown>>("select * from repos order by id");
+  expect(scraped.map((repo) => repo["main_languages"])).toEqual(['["Rust","TypeScript"]', '["Rust"]', '["C"]', '["Rust","Go"]', "[]"]); // prettier-ignore
+
+  await reset();
+  await applyD1Migrations(env.DB, env.MIGRATIONS.filter(({ name }) => name < "0004")); // prettier-ignore
+  for (const { main_languages: _, ...before } of scraped) {
+    const columns = Object.keys(before);
+    await env.DB.prepare(`insert into repos (${columns.join()}) values (${columns.map(() => "?").join()})`)
+      .bind(...Object.values(before))
+      .run();
+  }
+  await applyD1Migrations(env.DB, env.MIGRATIONS);
+  expect(await rows("select * from repos order by id")).toEqual(scraped);
 });
 
 it("does not undo what a delivery wrote while it was reading", async () => {

@@ -19,7 +19,7 @@ export function entryText({ explanation, repository, labels }: IssueView): strin
     `Difficulty: ${difficulty}${explanation && explanation.reasons.length > 0 ? ` (${explanation.reasons.join("; ")})` : ""}.`,
     ...(explanation?.firstSteps ?? []).map((step, i) => `${i + 1}. ${step}`),
     repository.summary === null ? null : `About ${repository.owner}/${repository.name}: ${repository.summary.text}`,
-    `${repository.stars} stars. Languages: ${repository.languages.slice(0, 3).join(", ") || "unknown"}. Labels: ${labels.join(", ")}.`,
+    `${repository.stars} stars. Languages: ${repository.mainLanguages.join(", ") || "unknown"}. Labels: ${labels.join(", ")}.`,
   ];
   return parts.filter((part) => part !== null && part !== undefined && part !== "").join("\n");
 }
@@ -36,10 +36,7 @@ export function atom(info: FeedInfo, items: readonly IssueView[]): string {
 }
 
 const categories = ({ repository }: IssueView): string =>
-  repository.languages
-    .slice(0, 3)
-    .map((language) => `<category term="${xml(language)}"/>`)
-    .join("");
+  repository.mainLanguages.map((language) => `<category term="${xml(language)}"/>`).join("");
 
 /** RSS 2.0. */
 export function rss(info: FeedInfo, items: readonly IssueView[]): string {
@@ -63,7 +60,7 @@ export const jsonFeed = (info: FeedInfo, items: readonly IssueView[]): object =>
     content_text: entryText(item),
     date_published: iso(item.createdAtMs),
     date_modified: iso(item.updatedAtMs),
-    tags: [...new Set([...item.repository.languages.slice(0, 3), ...item.labels])],
+    tags: [...new Set([...item.repository.mainLanguages, ...item.labels])],
   })),
 });
 

@@ -9,6 +9,11 @@ const Said = z.object({
   model: Text,
 });
 
+const MainLanguages = z.array(Text).openapi({
+  description:
+    "What it is mainly written in, most used first: the language with the most bytes, and each other with a fifth of them or more. Where GitHub counts none, what lists name.",
+});
+
 /** A tracked repository. */
 export const RepoView = z
   .object({
@@ -19,7 +24,8 @@ export const RepoView = z
     url: Text,
     description: Text.nullable(),
     stars: z.number().int(),
-    languages: z.array(Text).openapi({ description: "Most used first." }),
+    languages: z.array(Text).openapi({ description: "All of them, most used first." }),
+    mainLanguages: MainLanguages,
     labels: z.array(Text).openapi({ description: "The labels that its sources name." }),
     sources: z.array(Text),
     openIssues: z.number().int().openapi({ description: "Beginner issues that are free." }),
@@ -60,6 +66,7 @@ export const IssueView = z
       url: Text,
       stars: z.number().int(),
       languages: z.array(Text),
+      mainLanguages: MainLanguages,
       summary: Said.nullable(),
     }),
     explanation: Explanation.nullable().openapi({ description: "Null: nothing was said yet." }),
@@ -101,7 +108,9 @@ export const ScrapesView = z
 
 /** What lists of issues are narrowed by. */
 export const IssueQuery = {
-  language: z.string().min(1).max(50).optional().openapi({ description: "For instance `Rust`; case does not matter." }),
+  language: z.string().min(1).max(50).optional().openapi({
+    description: "One of the repository's `mainLanguages`, for instance `Rust`; case does not matter.",
+  }),
   difficulty: z
     .string()
     .regex(/^(?:[1-5](?:-[1-5])?|unrated)$/, "must be 1 to 5, a range such as 1-2, or unrated")

@@ -5,6 +5,7 @@ import { DomeError } from "@dome/ingest-core/errors";
 
 /** What is asked for. */
 export interface IssueFilter {
+  /** One of the repository's main languages, whatever its case. */
   language?: string;
   /** 1 to 5, or `unrated`. */
   minDifficulty?: number;
@@ -29,6 +30,8 @@ export interface RepoView {
   description: string | null;
   stars: number;
   languages: string[];
+  /** What it is mainly written in. */
+  mainLanguages: string[];
   labels: string[];
   sources: string[];
   openIssues: number;
@@ -48,7 +51,7 @@ export interface IssueView {
   comments: number;
   createdAtMs: number;
   updatedAtMs: number;
-  repository: Pick<RepoView, "id" | "owner" | "name" | "url" | "stars" | "languages" | "summary">;
+  repository: Pick<RepoView, "id" | "owner" | "name" | "url" | "stars" | "languages" | "mainLanguages" | "summary">;
   /** Null: nothing was said yet. */
   explanation: {
     intro: string | null;
@@ -64,7 +67,7 @@ export interface IssueView {
 
 const ISSUE_COLUMNS = sql`i.id, i.github_issue_number as number, i.title, i.github_url as url, i.labels, i.comment_count as comments,
   i.created_at_ms as createdAtMs, i.updated_at_ms as updatedAtMs, r.id as repoId, r.owner, r.name, r.github_url as repoUrl, r.stars,
-  r.languages_ordered as languages, s.issue_intro as intro, s.difficulty_score as difficulty, s.difficulty_reasons as reasons,
+  r.languages_ordered as languages, r.main_languages as mainLanguages, s.issue_intro as intro, s.difficulty_score as difficulty, s.difficulty_reasons as reasons,
   s.first_steps as firstSteps, s.unrated_reason as unratedReason, s.provider, s.model,
   t.repo_summary as repoSummary, t.provider as repoProvider, t.model as repoModel`;
 const ISSUE_JOINS = sql`join repos r on r.id = i.repo_id
@@ -86,6 +89,7 @@ interface IssueRow {
   repoUrl: string;
   stars: number;
   languages: string;
+  mainLanguages: string;
   intro: string | null;
   difficulty: number | null;
   reasons: string | null;
@@ -116,6 +120,7 @@ function toIssueView(row: IssueRow): IssueView {
       url: row.repoUrl,
       stars: row.stars,
       languages: list(row.languages),
+      mainLanguages: list(row.mainLanguages),
       summary:
         row.repoSummary === null
           ? null
@@ -165,7 +170,7 @@ export function browseQuery(filter: IssueFilter, before: { atMs: number; id: num
   if (filter.maxDifficulty !== undefined) wanted.push(sql`s.difficulty_score <= ${filter.maxDifficulty}`);
   if (filter.isRated === true) wanted.push(sql`s.difficulty_score is not null`);
   if (filter.isRated === false) wanted.push(sql`s.difficulty_score is null`);
-  if (filter.language !== undefined) wanted.push(holds(sql`r.languages_ordered`, filter.language));
+  if (filter.language !== undefined) wanted.push(holds(sql`r.main_languages`, filter.language));
   if (filter.label !== undefined) wanted.push(holds(sql`i.labels`, filter.label));
   // A filter on what was said must not turn the order round: the page is short, what was said is not.
   return sql`select ${ISSUE_COLUMNS} from issues i indexed by issues_listed ${ISSUE_JOINS} where ${sql.join(wanted, sql` and `)}
@@ -192,6 +197,7 @@ interface RepoRow {
   description: string | null;
   stars: number;
   languages: string;
+  mainLanguages: string;
   labels: string;
   sources: string;
   openIssues: number;
@@ -213,6 +219,7 @@ export async function browseRepos(
   const items = rows.slice(0, page.limit).map(({ summary, provider, model, ...row }): RepoView => ({
     ...row,
     languages: JSON.parse(row.languages) as string[],
+    mainLanguages: JSON.parse(row.mainLanguages) as string[],
     labels: JSON.parse(row.labels) as string[],
     sources: JSON.parse(row.sources) as string[],
     summary: summary === null ? null : { text: summary, provider: provider ?? "", model: model ?? "" },
@@ -232,9 +239,9 @@ export function reposQuery(
   const wanted: SQL[] = [sql`r.retired_at_ms is null`];
   if (before !== null) wanted.push(sql`(r.stars, r.id) < (${before.atMs}, ${before.id})`);
   if (filter.minStars !== undefined) wanted.push(sql`r.stars >= ${filter.minStars}`);
-  if (filter.language !== undefined) wanted.push(holds(sql`r.languages_ordered`, filter.language));
+  if (filter.language !== undefined) wanted.push(holds(sql`r.main_languages`, filter.language));
   return sql`
-    select r.id, r.github_id as githubId, r.owner, r.name, r.github_url as url, r.description, r.stars, r.languages_ordered as languages, r.labels,
+    select r.id, r.github_id as githubId, r.owner, r.name, r.github_url as url, r.description, r.stars, r.languages_ordered as languages, r.main_languages as mainLanguages, r.labels,
       (select json_group_array(distinct l.source_id) from repo_listings l where l.repo_id = r.id) as sources,
       (select count(*) from issues i where i.repo_id = r.id and i.is_listed = 1) as openIssues,
       t.repo_summary as summary, t.provider, t.model, r.pushed_at_ms as pushedAtMs, r.updated_at_ms as updatedAtMs

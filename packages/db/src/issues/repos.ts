@@ -14,6 +14,8 @@ export interface TrackedRepo {
   stars: number;
   languagesOrdered: string[];
   languagesRaw: Record<string, number>;
+  /** What it is found under. */
+  mainLanguages: string[];
   labels: string[];
   goodFirstIssueTag: string;
   dataSourceId: string;
@@ -31,19 +33,20 @@ export interface RepoDetails extends TrackedRepo {
 }
 
 const COLUMNS = sql`r.id, r.github_id as githubId, r.owner, r.name, r.github_url as githubUrl, r.description, r.stars,
-  r.languages_ordered as languagesOrdered, r.languages_raw as languagesRaw, r.labels, r.good_first_issue_tag as goodFirstIssueTag,
+  r.languages_ordered as languagesOrdered, r.languages_raw as languagesRaw, r.main_languages as mainLanguages, r.labels, r.good_first_issue_tag as goodFirstIssueTag,
   r.data_source_id as dataSourceId, r.metadata_hash as metadataHash, r.readme, r.readme_sha as readmeSha, r.pushed_at_ms as pushedAtMs,
   r.retired_at_ms as retiredAtMs, r.retired_reason as retiredReason,
   (select json_group_array(json_object('key', l.key, 'sourceId', l.source_id, 'labels', json(l.labels), 'languages', json(l.languages), 'description', l.description) order by l.id)
    from repo_listings l where l.repo_id = r.id) as listed`;
 
-type Raw = Omit<RepoDetails, "languagesOrdered" | "languagesRaw" | "labels" | "listed"> &
-  Record<"languagesOrdered" | "languagesRaw" | "labels" | "listed", string>;
+type Parsed = "languagesOrdered" | "languagesRaw" | "mainLanguages" | "labels" | "listed";
+type Raw = Omit<RepoDetails, Parsed> & Record<Parsed, string>;
 
 const toDetails = (row: Raw): RepoDetails => ({
   ...row,
   languagesOrdered: JSON.parse(row.languagesOrdered) as string[],
   languagesRaw: JSON.parse(row.languagesRaw) as Record<string, number>,
+  mainLanguages: JSON.parse(row.mainLanguages) as string[],
   labels: JSON.parse(row.labels) as string[],
   listed: JSON.parse(row.listed) as RepoDetails["listed"],
 });
@@ -83,15 +86,15 @@ export type RepoWrite = Omit<TrackedRepo, "id">;
 export const writeRepos = (repos: readonly RepoWrite[], nowMs: number): SQL[] =>
   jsonChunks(repos).map(
     (chunk) => sql`
-      insert into repos (github_id, owner, name, github_url, description, stars, languages_ordered, languages_raw, good_first_issue_tag, labels,
+      insert into repos (github_id, owner, name, github_url, description, stars, languages_ordered, languages_raw, main_languages, good_first_issue_tag, labels,
         data_source_id, metadata_hash, readme, readme_sha, pushed_at_ms, retired_at_ms, retired_reason, created_at_ms, updated_at_ms)
       select value->>'githubId', value->>'owner', value->>'name', value->>'githubUrl', value->>'description', value->>'stars', value->'languagesOrdered',
-        value->'languagesRaw', value->>'goodFirstIssueTag', value->'labels', value->>'dataSourceId', value->>'metadataHash', value->>'readme',
+        value->'languagesRaw', value->'mainLanguages', value->>'goodFirstIssueTag', value->'labels', value->>'dataSourceId', value->>'metadataHash', value->>'readme',
         value->>'readmeSha', value->>'pushedAtMs', value->>'retiredAtMs', value->>'retiredReason', ${nowMs}, ${nowMs}
       from json_each(${chunk}) where true
       on conflict (github_id) do update set owner = excluded.owner, name = excluded.name, github_url = excluded.github_url,
         description = excluded.description, stars = excluded.stars, languages_ordered = excluded.languages_ordered,
-        languages_raw = excluded.languages_raw, good_first_issue_tag = excluded.good_first_issue_tag, labels = excluded.labels,
+        languages_raw = excluded.languages_raw, main_languages = excluded.main_languages, good_first_issue_tag = excluded.good_first_issue_tag, labels = excluded.labels,
         data_source_id = excluded.data_source_id, metadata_hash = excluded.metadata_hash, readme = excluded.readme, readme_sha = excluded.readme_sha,
         pushed_at_ms = excluded.pushed_at_ms, retired_at_ms = excluded.retired_at_ms, retired_reason = excluded.retired_reason,
         updated_at_ms = excluded.updated_at_ms`,

@@ -30,7 +30,7 @@ export function IssueRow({ issue, wish }: { issue: BeginnerIssue; wish: Wish }) 
         </a>
         <span>{`#${issue.number}`}</span>
         <span>{`${count(repository.stars)} ${repository.stars === 1 ? "star" : "stars"}`}</span>
-        {repository.languages.length > 0 && <Theirs text={repository.languages.slice(0, 3).join(", ")} />}
+        {repository.mainLanguages.length > 0 && <Theirs text={repository.mainLanguages.join(", ")} />}
         <span>
           opened <Ago atMs={issue.createdAtMs} />
         </span>

@@ -31,12 +31,12 @@ export async function readIssues(wish: Wish, most: number): Promise<{ found: Beg
   return { found, more: cursor !== null };
 }
 
-/** What may be chosen from: languages and labels of the followed repositories with the most stars. */
+/** What may be chosen from: main languages and labels of the followed repositories with the most stars. */
 export async function readChoices(): Promise<{ languages: string[]; labels: string[] }> {
   const { items } = await ask(client.peek().GET("/api/repos", { params: { query: { limit: PAGE } } }));
   const sorted = (texts: string[]): string[] => [...new Set(texts)].toSorted((a, b) => a.localeCompare(b));
   return {
-    languages: sorted(items.flatMap(({ languages }) => languages)),
+    languages: sorted(items.flatMap(({ mainLanguages }) => mainLanguages)),
     labels: sorted(items.flatMap(({ labels }) => labels)),
   };
 }
