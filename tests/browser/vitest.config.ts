@@ -7,6 +7,8 @@ export default defineConfig({
     include: ["*.test.ts"],
     // A browser and all Workers: one after the other is as fast.
     maxWorkers: 1,
+    // Files keep nothing outside themselves, and wrangler takes a second to load.
+    isolate: false,
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // Nothing leaves the machine, and only what is wrong is said.

@@ -7,6 +7,8 @@ export default defineConfig({
     include: ["*.test.ts"],
     // Each file runs all Workers: more than two at once only take turns.
     maxWorkers: 2,
+    // Files keep nothing outside themselves, and wrangler takes a second to load.
+    isolate: false,
     testTimeout: 180_000,
     hookTimeout: 60_000,
     // Nothing leaves the machine, and only what is wrong is said.
