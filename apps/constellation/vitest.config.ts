@@ -29,7 +29,7 @@ export default defineProject(async () => ({
     setupFiles: ["./test/setup.ts"],
     isolate: false,
     maxWorkers: 1,
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     silent: "passed-only",
   },
 }));

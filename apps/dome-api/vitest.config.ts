@@ -24,6 +24,7 @@ export default defineProject(async () => ({
     silent: "passed-only",
     isolate: false,
     maxWorkers: 1,
+    testTimeout: 20_000,
     globalSetup: ["./test/validate-document.ts"],
   },
 }));
