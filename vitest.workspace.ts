@@ -28,11 +28,12 @@ const seed = seedOf();
  * Every project of the repository. Passed to vitest with `--config`.
  *
  * One project after the other (its own `groupOrder`): projects in workerd take one worker each and share it among their
- * files, which vitest only does for projects that run alone; several workerds at once make two cores slower, not faster.
+ * files, which vitest only does for projects that run alone. `npm test` runs two of these at once (`scripts/lib/run-tests.ts`).
  */
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    silent: "passed-only",
     projects: configs.map((config, index) => ({
       extends: path.join(import.meta.dirname, config),
       root: path.join(import.meta.dirname, path.dirname(config)),
