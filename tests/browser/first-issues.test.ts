@@ -94,7 +94,7 @@ it("shows what is free and explained, narrows it by the address, and keeps stran
 
   // What is offered is what projects are mainly written in: they all have a few lines of Shell.
   const offered = page.locator("#first-issues-language option");
-  await vi.waitUntil(async () => (await offered.count()) > 0);
+  await vi.waitUntil(async () => (await offered.count()) > 0, { timeout: 20_000 });
   expect(await offered.allTextContents()).toEqual(["Python", "Rust", "TypeScript"]);
 
   // A filter narrows, stands in the address, and is there after a reload.
@@ -115,9 +115,9 @@ it("shows what is free and explained, narrows it by the address, and keeps stran
   await page.getByRole("combobox", { name: "Stars" }).selectOption("10000");
   await page.getByRole("heading", { name: "Nothing fits" }).waitFor();
   await page.getByRole("button", { name: "Show everything" }).click();
-  await vi.waitUntil(async () => (await titles(page)).length === all.length);
+  await vi.waitUntil(async () => (await titles(page)).length === all.length, { timeout: 20_000 });
   await list.getByRole("link", { name: LABEL }).click();
-  await vi.waitUntil(async () => (await titles(page)).length === 1);
+  await vi.waitUntil(async () => (await titles(page)).length === 1, { timeout: 20_000 });
   expect(await titles(page)).toEqual([shown]);
   await page.context().close();
 });

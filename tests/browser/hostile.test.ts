@@ -115,7 +115,9 @@ it("serves every file under a policy that lets nothing in but the dashboard's ow
   });
   expect(refused).toBe(true);
   const reported = (what: RegExp) => dashboard.faults.some((fault) => what.test(fault));
-  await vi.waitUntil(() => reported(/policy: style-src-elem inline/) && reported(/policy: require-trusted-types-for/));
+  await vi.waitUntil(() => reported(/policy: style-src-elem inline/) && reported(/policy: require-trusted-types-for/), {
+    timeout: 20_000,
+  });
   dashboard.faults.splice(0);
   await page.context().close();
 });

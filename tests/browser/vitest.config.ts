@@ -11,6 +11,8 @@ export default defineConfig({
     isolate: false,
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // As long as everything else in a page may take.
+    expect: { poll: { timeout: 20_000 } },
     // Nothing leaves the machine, and only what is wrong is said.
     env: {
       CLOUDFLARE_CF_FETCH_ENABLED: "false",

@@ -147,7 +147,7 @@ describe("what makes no sense", () => {
   it("ends the connection when it goes on (1008)", async () => {
     const client = await connect(newHub());
     for (let index = 0; index <= MAX_BAD_FRAMES; index++) client.say("nonsense");
-    await vi.waitFor(() => expect(client.closed).toMatchObject([{ code: 1008 }]));
+    await vi.waitFor(() => expect(client.closed).toMatchObject([{ code: 1008 }]), { timeout: 5_000 });
     expect(client.heard.filter(({ type }) => type === "error")).toHaveLength(MAX_BAD_FRAMES + 1);
   });
 
@@ -155,7 +155,7 @@ describe("what makes no sense", () => {
     const client = await connect(newHub());
     for (let index = 0; index <= MAX_FRAMES + MAX_BAD_FRAMES; index++)
       client.say({ action: "unsubscribe", project: "a" });
-    await vi.waitFor(() => expect(client.closed).toMatchObject([{ code: 1008 }]));
+    await vi.waitFor(() => expect(client.closed).toMatchObject([{ code: 1008 }]), { timeout: 5_000 });
   });
 });
 
@@ -177,7 +177,7 @@ describe("a client that does not show that it reads", () => {
     const client = await connect(hub, { answerPings: false });
     await client.subscribe("default");
     await fill(hub, MAX_UNREAD_BYTES + 50_000);
-    await vi.waitFor(() => expect(client.closed).toMatchObject([{ code: 1013 }]));
+    await vi.waitFor(() => expect(client.closed).toMatchObject([{ code: 1013 }]), { timeout: 5_000 });
     expect(client.heard.filter(({ type }) => type === "ping")).toHaveLength(1);
     expect(JSON.stringify(client.progress()).length).toBeLessThanOrEqual(MAX_UNREAD_BYTES + 1_000);
   });
@@ -221,5 +221,5 @@ it.each([
 ])("answers a close with %i by the same code", async (code, answered) => {
   const client = await connect(newHub());
   client.ws.close(code, "bye");
-  await vi.waitFor(() => expect(client.closed).toMatchObject([{ code: answered }]));
+  await vi.waitFor(() => expect(client.closed).toMatchObject([{ code: answered }]), { timeout: 5_000 });
 });

@@ -53,8 +53,9 @@ export async function connect(hub: Hub, options: { answerPings?: boolean } = {})
   ws.addEventListener("close", ({ code, reason }) => closed.push({ code, reason }));
   const say = (frame: unknown) => ws.send(typeof frame === "string" ? frame : JSON.stringify(frame));
   const waitFor = async (type: string, times = 1) => {
-    await vi.waitFor(() =>
-      expect(heard.filter((message) => message.type === type).length).toBeGreaterThanOrEqual(times),
+    await vi.waitFor(
+      () => expect(heard.filter((message) => message.type === type).length).toBeGreaterThanOrEqual(times),
+      { timeout: 5_000 },
     );
     return heard.filter((message) => message.type === type);
   };
