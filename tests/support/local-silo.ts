@@ -7,7 +7,7 @@ import {
   PUBLIC_SPACE_ID,
   repositoryTotals,
 } from "@dome/db";
-import type { SiloApi } from "@dome/ingest-core/contracts";
+import { packRefs, type SiloApi } from "@dome/ingest-core/contracts";
 import { FrameWriter } from "@dome/ingest-core/frames";
 import { createLogger } from "@dome/ingest-core/log";
 import { commit } from "../../apps/silo/src/commit.ts";
@@ -36,7 +36,10 @@ export function localSilo(bindings: { db: D1Database; packs: R2Bucket; nowMs: ()
       isPrivate ? await ensureSpace(deps.db, userId === null ? "system" : `user:${userId}`) : PUBLIC_SPACE_ID,
     lookup: async (spaceId, shas) => await lookupBlobs(deps.db, spaceId, shas),
     putBlobs: async (spaceId, frames) => await putBlobs(deps, spaceId, frames),
-    listRefs: async (repositoryId, after) => await listRefs(deps.db, repositoryId, after, 10_000),
+    async listRefs(repositoryId, after) {
+      const { refs, more } = await listRefs(deps.db, repositoryId, after, 10_000);
+      return { refs: packRefs(refs), more };
+    },
     listTrees: async (repositoryId) => await listTrees(deps.db, repositoryId),
     commit: async (input) => await commit(deps, input),
     totals: async (repositoryId) => await repositoryTotals(deps.db, repositoryId),

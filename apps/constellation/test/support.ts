@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { findRepositoryForSync, type NewRepository, openDatabase } from "@dome/db";
 import { providerRepositories } from "@dome/db/schema";
-import type { IndexCounts, RefEntry, SearchInput } from "@dome/ingest-core/contracts";
+import { type IndexCounts, loadRefs, type RefEntry, type SearchInput } from "@dome/ingest-core/contracts";
 import { FrameWriter } from "@dome/ingest-core/frames";
 import { gitBlobId } from "@dome/ingest-core/git";
 import { createLogger } from "@dome/ingest-core/log";
@@ -70,7 +70,7 @@ export async function commitFiles(
     id: gitBlobId(encoder.encode(text), "sha1"),
   }));
   await env.SILO.putBlobs(row.spaceId, framesOf(blobs) as unknown as ReadableStream<Uint8Array>);
-  const held = (await env.SILO.listRefs(id, null)).refs;
+  const held = await loadRefs(env.SILO, id);
   const outcome = await env.SILO.commit({
     repositoryId: id,
     spaceId: row.spaceId,

@@ -9,6 +9,7 @@ import {
   type RepositoryRow,
   startJob,
 } from "@dome/db";
+import { loadRefs } from "@dome/ingest-core/contracts";
 import { DomeError } from "@dome/ingest-core/errors";
 import type { SyncMessage } from "@dome/ingest-core/messages";
 import fc from "fast-check";
@@ -243,12 +244,12 @@ describe("a sync that fails", () => {
     const row = await repository();
     const world = bench(await serving({ a: "1", b: "2" }));
     await run(world, await queued(row));
-    expect((await world.deps.silo.listRefs(row.id, null)).refs).toHaveLength(2);
+    expect(await loadRefs(world.deps.silo, row.id)).toHaveLength(2);
     const sync = await queued(row);
     await run(bench(always(() => status)), sync);
     expect(await jobOf(sync)).toMatchObject({ status: "failed", errorCode: code });
     expect(await rowOf(sync)).toMatchObject({ lostAtMs: NOW, lastCommitSha: null, files: 0 });
-    expect((await world.deps.silo.listRefs(row.id, null)).refs).toEqual([]);
+    expect(await loadRefs(world.deps.silo, row.id)).toEqual([]);
   }); // prettier-ignore
 
   it("names the store's failure, not the source's", async () => {
@@ -335,7 +336,7 @@ describe("two at a time", () => {
     expect((await run(world, sync)).ack).toHaveBeenCalledOnce();
     expect(await jobOf(sync)).toMatchObject({ status: "cancelled" });
     expect(await rowOf(sync)).toMatchObject({ lastCommitSha: null, leaseToken: null });
-    expect(await world.deps.silo.listRefs(row.id, null)).toEqual({ refs: [], more: false });
+    expect(await loadRefs(world.deps.silo, row.id)).toEqual([]);
   });
 });
 

@@ -8,20 +8,21 @@ import {
   PUBLIC_SPACE_ID,
   repositoryTotals,
 } from "@dome/db";
-import type {
-  BlobLookup,
-  CommitInput,
-  CommitOutcome,
-  DeletionView,
-  FileContent,
-  FileListing,
-  GarbageReport,
-  PackedCommit,
-  PutReport,
-  RefEntry,
-  RepositoryTotals,
-  SiloApi,
-  SkippedListing,
+import {
+  type BlobLookup,
+  type CommitInput,
+  type CommitOutcome,
+  type DeletionView,
+  type FileContent,
+  type FileListing,
+  type GarbageReport,
+  type PackedCommit,
+  packRefs,
+  type PutReport,
+  type RefColumns,
+  type RepositoryTotals,
+  type SiloApi,
+  type SkippedListing,
 } from "@dome/ingest-core/contracts";
 import { DomeError } from "@dome/ingest-core/errors";
 import { FrameWriter } from "@dome/ingest-core/frames";
@@ -61,8 +62,9 @@ export class Silo extends WorkerEntrypoint<Env> implements SiloApi {
     return await putBlobs(this.#deps(), spaceId, frames);
   }
 
-  async listRefs(repositoryId: string, afterPath: string | null): Promise<{ refs: RefEntry[]; more: boolean }> {
-    return await listRefs(this.#deps().db, repositoryId, afterPath, REFS_PER_PAGE);
+  async listRefs(repositoryId: string, afterPath: string | null): Promise<{ refs: RefColumns; more: boolean }> {
+    const { refs, more } = await listRefs(this.#deps().db, repositoryId, afterPath, REFS_PER_PAGE);
+    return { refs: packRefs(refs), more };
   }
 
   async listTrees(repositoryId: string): Promise<{ path: string; sha: string }[]> {

@@ -204,11 +204,14 @@ export async function listRefs(
   afterPath: string | null,
   limit: number,
 ): Promise<{ refs: RefEntry[]; more: boolean }> {
-  const rows = await db.all<RefRow>(sql`
-    select r.path, case when r.space_id = p.space_id then lower(hex(r.sha)) else '' end as sha, r.mode, r.size, r.skip
+  // As arrays: each row as an object would carry its column names over the wire.
+  const rows = await db.values<[path: string, sha: string, mode: number, size: number, skip: number | null]>(sql`
+    select r.path, case when r.space_id = p.space_id then lower(hex(r.sha)) else '' end, r.mode, r.size, r.skip
     from provider_repositories p join content_refs r on r.repository_seq = p.seq
     where p.id = ${repositoryId} and r.path > ${afterPath ?? ""} order by r.path limit ${limit + 1}`);
-  const refs = rows.slice(0, limit).map(({ skip, ...ref }) => ({ ...ref, skipReason: skipReasonOf(skip) }));
+  const refs = rows
+    .slice(0, limit)
+    .map(([path, sha, mode, size, skip]) => ({ path, sha, mode, size, skipReason: skipReasonOf(skip) }));
   return { refs, more: rows.length > limit };
 }
 

@@ -1,5 +1,5 @@
 import { findRepositoryForSync, recordIndexed, type RepositoryRow } from "@dome/db";
-import type { IndexReport, RefEntry } from "@dome/ingest-core/contracts";
+import { type IndexReport, loadRefs } from "@dome/ingest-core/contracts";
 import { DomeError } from "@dome/ingest-core/errors";
 import { languageOf } from "@dome/search-core/chunks";
 import type { ConstellationDeps, IndexStub } from "../deps.ts";
@@ -38,7 +38,7 @@ export async function indexRepository(
 ): Promise<IndexReport> {
   const repository = await findRepositoryForSync(deps.db, repositoryId);
   if (!repository) return nothing("gone");
-  const refs = await loadRefs(deps, repository);
+  const refs = repository.lastCommitSha === null ? [] : await loadRefs(deps.silo, repositoryId);
   const index = deps.indexOf(repository);
   const chunker = await deps.chunkerFor(new Set(refs.map((ref) => languageOf(ref.path))));
   const recipe = recipeOf(deps, chunker);
@@ -96,20 +96,6 @@ const nothing = (outcome: IndexReport["outcome"]): IndexReport => ({
   embeddingsComputed: 0,
   embeddingsReused: 0,
 });
-
-/** Every ref, a page at a time: of one commit only if the repository did not move meanwhile. */
-async function loadRefs(deps: ConstellationDeps, repository: RepositoryRow): Promise<RefEntry[]> {
-  if (repository.lastCommitSha === null) return [];
-  const refs: RefEntry[] = [];
-  let after: string | null = null;
-  for (let more = true; more;) {
-    const page = await deps.silo.listRefs(repository.id, after);
-    refs.push(...page.refs);
-    more = page.more;
-    after = refs.at(-1)?.path ?? null;
-  }
-  return refs;
-}
 
 /** @throws {DomeError} `conflict` when what is stored of the repository is not what it was, or it was deleted. */
 async function demandUnmoved(deps: ConstellationDeps, { id, contentVersion }: RepositoryRow): Promise<void> {

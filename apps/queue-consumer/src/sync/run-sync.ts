@@ -2,6 +2,7 @@ import type { RepositoryRow } from "@dome/db";
 import {
   type CommitOutcome,
   type JobStats,
+  loadRefs,
   packCommit,
   type RefEntry,
   type RepositoryTotals,
@@ -13,7 +14,7 @@ import type { Ingestor, ItemMetadata, Listing, PreviousState } from "@dome/inges
 import { applyContent, planSync, type SyncPlan } from "@dome/ingest-core/plan";
 import { type ContentReport, fetchContents, NOTHING_FETCHED } from "./fetch-contents.ts";
 import type { Progress } from "./progress.ts";
-import { loadRefs, previousState } from "./stored-state.ts";
+import { previousState } from "./stored-state.ts";
 
 /** Content can vanish between the look-up and the commit (the collector runs); more often than this it is not that. */
 const COMMIT_TRIES = 3;

@@ -1,6 +1,7 @@
 export * from "./views.ts";
 export * from "./inputs.ts";
 export * from "./silo.ts";
+export * from "./load-refs.ts";
 export * from "./ref-columns.ts";
 export * from "./constellation.ts";
 export * from "./ingestor.ts";

@@ -1,4 +1,4 @@
-import type { PackedCommit } from "./ref-columns.ts";
+import type { PackedCommit, RefColumns } from "./ref-columns.ts";
 import type { DeletionView, FileView, Page, SkipReason, SkippedView } from "./views.ts";
 
 /** What a stored blob is. Binary content is remembered by its id but not kept. */
@@ -122,7 +122,7 @@ export interface SiloApi {
    */
   putBlobs(spaceId: number, frames: ReadableStream<Uint8Array>): Promise<PutReport>;
   /** Every ref of a repository, stored and skipped, sorted by path's bytes. For the planner; at most 10,000 a page. */
-  listRefs(repositoryId: string, afterPath: string | null): Promise<{ refs: RefEntry[]; more: boolean }>;
+  listRefs(repositoryId: string, afterPath: string | null): Promise<{ refs: RefColumns; more: boolean }>;
   /** Directory ids kept from the last walk; empty when the tree was not walked. */
   listTrees(repositoryId: string): Promise<{ path: string; sha: string }[]>;
   /** Swaps refs and `last_commit_sha` in one transaction, or changes nothing. Every stored ref has its blob. */
