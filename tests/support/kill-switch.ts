@@ -3,49 +3,68 @@ export class Killed extends Error {
   override readonly name = "Killed";
 }
 
+/** A step still to come, counted from now or from a landmark that the Worker has to reach first. */
+interface Countdown {
+  steps: number;
+  from: string | null;
+}
+
 /**
  * Kills a Worker between any two of its steps. Every call to the outside is a step; the chosen one is cut off before it has an effect
- * or after it had one, and from then on every call fails, so that no handler, `catch` or `finally` can tidy up.
+ * or after it had one, and from then on every call fails, so that no handler, `catch` or `finally` can tidy up. Steps are counted
+ * from the moment the switch is armed, or from a landmark in the Worker's work, which is how narrow places are met.
  */
 export class KillSwitch {
-  private stepsLeft = Number.POSITIVE_INFINITY;
+  private death: Countdown | null = null;
   private after = false;
-  private stepsToPause = Number.POSITIVE_INFINITY;
+  private stop: Countdown | null = null;
   private meanwhile: () => Promise<void> = async () => undefined;
   dead = false;
+  /** Deaths and pauses there were so far. */
+  struck = 0;
 
-  /** Arms the switch: death at the `steps`-th call from now. */
-  arm(steps: number, after: boolean): void {
-    this.stepsLeft = steps;
+  /** Arms the switch: death at the `steps`-th call from now, or from the landmark. */
+  arm(steps: number, after: boolean, from: string | null = null): void {
+    this.death = { steps, from };
     this.after = after;
   }
 
-  /** Stops the Worker before the `steps`-th call from now, for as long as `meanwhile` takes. Then it goes on. */
-  pause(steps: number, meanwhile: () => Promise<void>): void {
-    this.stepsToPause = steps;
+  /** Stops the Worker before the `steps`-th call, for as long as `meanwhile` takes. Then it goes on. */
+  pause(steps: number, meanwhile: () => Promise<void>, from: string | null = null): void {
+    this.stop = { steps, from };
     this.meanwhile = meanwhile;
+  }
+
+  /** The Worker comes to a landmark: what was armed from there is counted from now on. */
+  reach(landmark: string): void {
+    for (const countdown of [this.death, this.stop]) if (countdown?.from === landmark) countdown.from = null;
   }
 
   /** A new Worker, alive. */
   revive(): void {
-    this.stepsLeft = Number.POSITIVE_INFINITY;
-    this.stepsToPause = Number.POSITIVE_INFINITY;
+    this.death = null;
+    this.stop = null;
     this.dead = false;
   }
 
   async step<T>(effect: () => Promise<T>): Promise<T> {
     if (this.dead) throw new Killed("the Worker is dead");
-    if (--this.stepsToPause === 0) {
-      this.stepsToPause = Number.POSITIVE_INFINITY;
+    if (isUp(this.stop)) {
+      this.stop = null;
+      this.struck++;
       await this.meanwhile();
     }
-    this.stepsLeft--;
-    if (this.stepsLeft > 0) return await effect();
+    if (!isUp(this.death)) return await effect();
     this.dead = true;
+    this.struck++;
     if (this.after) await effect();
     throw new Killed("the Worker died here");
   }
 }
+
+/** Counts one step. @returns whether it is the one. */
+const isUp = (countdown: Countdown | null): boolean =>
+  countdown !== null && countdown.from === null && --countdown.steps === 0;
 
 const EFFECTS: ReadonlySet<string | symbol> = new Set([
   "run",

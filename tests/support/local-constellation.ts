@@ -15,7 +15,7 @@ import { cacheName, cacheNames } from "../../apps/constellation/src/embedding-ca
 import { constellationSettings } from "../../apps/constellation/src/settings.ts";
 import { killable, type KillSwitch } from "./kill-switch.ts";
 
-/** Names of methods whose calls are steps of the index run: it may die before or after each. */
+/** Names of methods whose calls are steps of the index run, and landmarks in it: it may die before or after each. */
 const STEPS: ReadonlySet<string | symbol> = new Set([
   "held",
   "stage",
@@ -67,7 +67,11 @@ function mortal(target: object, kill: KillSwitch): object {
       if (typeof method !== "function") return method;
       const call = async (...args: unknown[]): Promise<unknown> =>
         await (Reflect.apply(method, object, args) as Promise<unknown>);
-      return STEPS.has(key) ? async (...args: unknown[]) => await kill.step(async () => await call(...args)) : call;
+      if (!STEPS.has(key)) return call;
+      return async (...args: unknown[]) => {
+        kill.reach(String(key));
+        return await kill.step(async () => await call(...args));
+      };
     },
   });
 }

@@ -20,7 +20,7 @@ import { readBlobs } from "../../apps/silo/src/read/read-blobs.ts";
 import { readFile } from "../../apps/silo/src/read/read-file.ts";
 
 /** How long unreferenced content is kept in tests: short enough that the collector has something to do within a scenario. */
-const GRACE_SECONDS = 60;
+export const GRACE_SECONDS = 60;
 
 /** Silo's services over given bindings, without the RPC in between: the calls cross Workers in the end-to-end tests. */
 export function localSilo(bindings: { db: D1Database; packs: R2Bucket; nowMs: () => number }): SiloApi {

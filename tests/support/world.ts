@@ -56,11 +56,22 @@ export class World {
     this.queue = new SimulatedQueue(this.nowMs, () => this.kill.dead);
     this.indexQueue = new SimulatedQueue(this.nowMs, () => this.kill.dead);
     this.github = createControlClient(options.controlUrl, (input, init) => fetch(input, init));
-    this.silo = localSilo({
+    const silo = localSilo({
       db: killable(options.db, this.kill),
       packs: killable(options.packs, this.kill),
       nowMs: this.nowMs,
     });
+    this.silo = {
+      ...silo,
+      commit: async (input) => {
+        this.kill.reach("commit");
+        return await silo.commit(input);
+      },
+      spaceFor: async (userId, isPrivate) => {
+        this.kill.reach("move");
+        return await silo.spaceFor(userId, isPrivate);
+      },
+    };
   }
 
   /** The database without the switch: for the test's own eyes. */
@@ -69,6 +80,11 @@ export class World {
   }
 
   readonly nowMs = (): number => Date.now() + this.offsetMs;
+
+  /** Sets the product's clock by GitHub's, which tests before may have moved: a limit that ends in an hour must not seem to end in a year. */
+  async setClock(): Promise<void> {
+    this.offsetMs = (await this.github.advanceClock(0)) - Date.now();
+  }
 
   /** Moves the product's clock and GitHub's. */
   async advance(ms: number): Promise<void> {
@@ -107,6 +123,11 @@ export class World {
     const { silo, indexQueue, log, nowMs } = this.shared();
     const { db, indexes, caches } = this.options;
     return localConstellation({ db, indexes, caches, silo, queue: indexQueue, kill: this.kill, log, nowMs });
+  }
+
+  /** Messages of either queue that may be delivered now. */
+  dueCount(): number {
+    return this.queue.dueCount() + this.indexQueue.dueCount();
   }
 
   /** Handles one due message of either queue; `kill` as armed. A dead Worker is replaced afterwards. */
