@@ -1,6 +1,9 @@
 import { env } from "cloudflare:workers";
-import { findRepositoryForSync, openDatabase, listJobs } from "@dome/db";
+import { createPendingJob, findRepositoryForSync, forgetMetadata, listJobs, openDatabase } from "@dome/db";
+import { newId } from "@dome/ingest-core/ids";
+import { MESSAGE_VERSION } from "@dome/ingest-core/messages";
 import { describe, expect, inject, it } from "vitest";
+import { LEASE_MS } from "../../apps/queue-consumer/src/sync/progress.ts";
 import { registerRepository } from "../../apps/webhook/src/ingestor/register.ts";
 import { differences, expectedState } from "../support/exactness.ts";
 import { World } from "../support/world.ts";
@@ -8,7 +11,14 @@ import { World } from "../support/world.ts";
 const MAX = 8 * 1024 * 1024;
 let made = 0;
 
-async function start(changes: Parameters<World["github"]["commit"]>[1]["changes"] | null, maxFileBytes = MAX) {
+/** Sees what is private, too. */
+const TOKEN = "ghp_synctoken000000000000000000000000000";
+
+async function start(
+  changes: Parameters<World["github"]["commit"]>[1]["changes"] | null,
+  maxFileBytes = MAX,
+  token?: string,
+) {
   const world = new World({
     db: env.DB,
     packs: env.PACKS,
@@ -17,13 +27,16 @@ async function start(changes: Parameters<World["github"]["commit"]>[1]["changes"
     apiUrl: inject("apiUrl"),
     controlUrl: inject("controlUrl"),
     maxFileBytes,
+    ...(token === undefined ? {} : { token }),
   });
+  await world.setClock();
   await world.github.faults.clear();
   const github = await world.github.createRepository({
     owner: "acme",
     name: `case-${++made}-${Date.now() % 1_000_000}`,
   });
   await world.github.setRateLimit("anonymous", 1_000_000);
+  if (token !== undefined) await world.github.tokens.add({ token, login: "acme", repositories: "all" });
   if (changes !== null) await world.github.commit(github.id, { changes });
   const { repository } = await registerRepository(world.ingestor(), "dev", {
     owner: github.owner,
@@ -96,6 +109,43 @@ describe("a push", () => {
     await world.sweep();
     await world.drain();
     expect(await asked(world, github.id)).toHaveLength(requests);
+    expect(await check(world, github.id, repository.id)).toEqual([]);
+  });
+});
+
+describe("a sync that stood still while another did its work", () => {
+  it("does not move a repository by what it saw before: what is private stays out of the public space", async () => {
+    const { world, github, repository } = await start(texts(2, "first"), MAX, TOKEN);
+    const db = openDatabase(env.DB);
+    const setPrivate = async (isPrivate: boolean): Promise<void> => {
+      await world.github.setPrivate(github.id, isPrivate, { notify: false });
+      await forgetMetadata(db, [repository.id]);
+    };
+    const ask = async (): Promise<void> => {
+      const job = { id: newId(), userId: "dev", repositoryId: repository.id, reason: "person", nowMs: world.nowMs() };
+      const { row } = await createPendingJob(db, job);
+      await world.queue.send({ v: MESSAGE_VERSION, type: "sync", jobId: row.id, repositoryId: repository.id });
+    };
+    await setPrivate(true);
+    await world.drain();
+    const before = await findRepositoryForSync(db, repository.id);
+    expect(before).toMatchObject({ isPrivate: true });
+
+    await setPrivate(false);
+    await ask();
+    // It has been told that everybody may see the repository; before it can write that, nobody may any more.
+    const meanwhile = async (): Promise<void> => {
+      await setPrivate(true);
+      await world.advance(LEASE_MS + 1_000);
+      await ask();
+      await world.handleOne(0);
+    };
+    world.kill.pause(1, meanwhile, "move");
+    await world.handleOne(0);
+    expect(world.kill.struck).toBe(1);
+    await world.drain();
+
+    expect(await findRepositoryForSync(db, repository.id)).toMatchObject({ isPrivate: true, spaceId: before?.spaceId });
     expect(await check(world, github.id, repository.id)).toEqual([]);
   });
 });

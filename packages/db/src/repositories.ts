@@ -123,9 +123,23 @@ export async function updateRepository(
   );
 }
 
-/** Changes columns for the machinery itself, whoever owns the row. */
-export async function patchRepositoryForSync(db: Database, id: string, patch: Partial<NewRepository>): Promise<void> {
-  await db.update(repos).set(patch).where(eq(repos.id, id));
+/**
+ * Changes columns for the sync that holds the lease, whoever owns the row. `raisesConfig`: what it should hold is another thing now.
+ * @returns the row as it is now; null, with nothing changed, when the lease is no longer theirs or the row is gone.
+ */
+export async function patchLeased(
+  db: Database,
+  id: string,
+  token: string,
+  patch: Partial<NewRepository>,
+  raisesConfig: boolean,
+): Promise<RepositoryRow | null> {
+  const patched = await db
+    .update(repos)
+    .set({ ...patch, ...(raisesConfig ? { configVersion: sql`${repos.configVersion} + 1` } : {}) })
+    .where(and(eq(repos.id, id), eq(repos.leaseToken, token)))
+    .returning();
+  return patched[0] ?? null;
 }
 
 /** Makes the next sync of these repositories look at their metadata first. */

@@ -1,4 +1,4 @@
-import { findRepositoryForSync, patchRepositoryForSync, type NewRepository, type RepositoryRow } from "@dome/db";
+import { findRepositoryForSync, patchLeased, type NewRepository, type RepositoryRow } from "@dome/db";
 import { DomeError, isDomeError } from "@dome/ingest-core/errors";
 import type { GitHubClient, GitHubRepository } from "@dome/ingest-core/github";
 import type { ConsumerDeps } from "../deps.ts";
@@ -14,37 +14,37 @@ export const metadataIsDue = (repository: RepositoryRow, nowMs: number): boolean
  * changed: what was public and no longer is leaves the public space.
  *
  * @returns the row as it is now.
- * @throws {DomeError} `not_found` when the repository is gone or hidden from us.
+ * @throws {DomeError} `not_found` when the repository is gone or hidden from us; `conflict` when the lease is no longer ours.
  */
 export async function refreshMetadata(
   deps: ConsumerDeps,
   client: GitHubClient,
   repository: RepositoryRow,
+  leaseToken: string,
 ): Promise<RepositoryRow> {
   const answer = await readMetadata(client, repository);
   const checked: Partial<NewRepository> = { metadataCheckedAtMs: deps.nowMs() };
-  if (answer === "unchanged") {
-    await patchRepositoryForSync(deps.db, repository.id, checked);
-    return { ...repository, ...checked } as RepositoryRow;
-  }
+  // Whoever stood still while another sync looked knows nothing any more: without the lease nothing is written.
+  const write = async (patch: Partial<NewRepository>, raisesConfig: boolean): Promise<RepositoryRow> => {
+    const written = await patchLeased(deps.db, repository.id, leaseToken, patch, raisesConfig);
+    if (written === null) throw new DomeError("conflict", "Another sync took over this repository.");
+    return written;
+  };
+  if (answer === "unchanged") return await write(checked, false);
   const now = answer.repository;
   const patch: Partial<NewRepository> = { ...checked, metadataEtag: answer.etag, owner: now.owner, repo: now.repo };
-  if (repository.followsDefaultBranch && now.defaultBranch !== repository.branch) {
-    patch.branch = now.defaultBranch;
-    patch.configVersion = repository.configVersion + 1;
-  }
+  const isRenamed = repository.followsDefaultBranch && now.defaultBranch !== repository.branch;
+  if (isRenamed) patch.branch = now.defaultBranch;
   if (now.isPrivate !== repository.isPrivate) {
     patch.isPrivate = now.isPrivate;
     patch.spaceId = await deps.silo.spaceFor(repository.userId, now.isPrivate || repository.keepPrivate);
   }
   const moves = patch.spaceId !== undefined && patch.spaceId !== repository.spaceId;
-  if (moves) {
-    // Written with the space, before anything is removed: whatever stops us now, the next sync copies everything anew.
-    patch.lastCommitSha = null;
-    patch.configVersion = repository.configVersion + 1;
-  }
-  await patchRepositoryForSync(deps.db, repository.id, patch);
-  if (moves) await deps.silo.dropRefs(repository.id);
+  // Written with the space, before anything is removed: whatever stops us now, the next sync copies everything anew.
+  if (moves) patch.lastCommitSha = null;
+  const written = await write(patch, isRenamed || moves);
+  if (!moves) return written;
+  await deps.silo.dropRefs(repository.id);
   const current = await findRepositoryForSync(deps.db, repository.id);
   if (current === null) throw new DomeError("cancelled", "The repository was deleted.");
   return current;

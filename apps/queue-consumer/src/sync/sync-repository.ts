@@ -32,11 +32,13 @@ export async function syncRepository(deps: ConsumerDeps, work: Work): Promise<Sy
   try {
     const due = metadataIsDue(work.repository, deps.nowMs());
     if (due) await work.progress.enter("head");
-    const repository = due ? await refreshMetadata(deps, work.client, work.repository) : work.repository;
+    const repository = due
+      ? await refreshMetadata(deps, work.client, work.repository, work.leaseToken)
+      : work.repository;
     const synced = await syncBranch(deps, { ...work, repository });
     if (synced.result.kind !== "missing" || due || !repository.followsDefaultBranch) return synced;
     // The branch we followed is gone: perhaps the default branch has another name now.
-    const renamed = await refreshMetadata(deps, work.client, repository);
+    const renamed = await refreshMetadata(deps, work.client, repository, work.leaseToken);
     return renamed.branch === repository.branch ? synced : await syncBranch(deps, { ...work, repository: renamed });
   } catch (err) {
     if (isLost(err)) await deps.silo.dropRefs(work.repository.id);
