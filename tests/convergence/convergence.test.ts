@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { inject, it } from "vitest";
 import { seed } from "../support/seed.ts";
 import { World } from "../support/world.ts";
+import { emptyStore } from "./empty-store.ts";
 import { runScenario, TOKEN } from "./run-scenario.ts";
 import { MAX_FILE_BYTES, scenario } from "./scenario.ts";
 
@@ -12,6 +13,7 @@ it("ends exact and truthful, whatever happens on the way, within one sweep after
   const path = inject("chaosPath");
   await fc.assert(
     fc.asyncProperty(scenario, async (drawn) => {
+      await emptyStore(env);
       const world = new World({
         db: env.DB,
         packs: env.PACKS,

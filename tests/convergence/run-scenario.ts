@@ -13,14 +13,17 @@ import { newId } from "@dome/ingest-core/ids";
 import { MESSAGE_VERSION, type DeliveryHint } from "@dome/ingest-core/messages";
 import type { NotifyOptions, RepositoryInfo } from "@dome/local-github/control";
 import { registerRepository } from "../../apps/webhook/src/ingestor/register.ts";
-import { differences, expectedState } from "../support/exactness.ts";
+import { differences, type ExpectedState, expectedState } from "../support/exactness.ts";
+import { GRACE_SECONDS } from "../support/local-silo.ts";
 import type { World } from "../support/world.ts";
 import { LEASE_MS } from "../../apps/queue-consumer/src/sync/progress.ts";
 import {
+  applied,
   type Change,
   type Delivery,
   LFS_POINTER_TEXT,
   MAX_FILE_BYTES,
+  type Place,
   type PresentFile,
   type Scenario,
   type Step,
@@ -32,11 +35,22 @@ const QUIET: NotifyOptions = { notify: false };
 /** Longer than any wait, and than the day within which a change of visibility that nobody told us of is noticed. */
 const ALL_WAITS_MS = 25 * 3_600_000;
 
+/** Messages within which a Worker comes to a landmark, or is taken not to, and others get done what they were asked. */
+const LONGEST_WAY = 6;
+
 /** Plays one scenario to its end and returns everything that is then not as promised; empty when all is well. */
 export async function runScenario(world: World, scenario: Scenario, name: string): Promise<string[]> {
-  const run = new Run(world, await world.github.createRepository({ owner: "acme", name }));
+  const { github } = world;
+  const [repo] = await Promise.all([
+    github.createRepository({ owner: "acme", name }),
+    github.tokens.add({ token: TOKEN, login: "acme", repositories: "all" }),
+    github.setRateLimit("user", 1_000_000),
+    world.setClock(),
+  ]);
+  const run = new Run(world, repo);
   await run.begin(scenario);
-  for (const step of scenario.steps) await run.step(step);
+  if (scenario.copied) await world.drain();
+  for (const step of [...scenario.steps, ...(scenario.last === null ? [] : [scenario.last])]) await run.step(step);
   return await run.settle();
 }
 
@@ -47,6 +61,8 @@ class Run {
   private branch = "main";
   private branches = 0;
   private commits: string[] = [];
+  /** What was committed, by commit: what changes build on. What is right is asked of git itself. */
+  private readonly trees = new Map<string, ReadonlyMap<string, PresentFile>>();
   private late: DeliveryHint[] = [];
   private isPrivate = false;
   private deliveries = 0;
@@ -57,9 +73,6 @@ class Run {
   }
 
   async begin(scenario: Scenario): Promise<void> {
-    const { github } = this.world;
-    await github.tokens.add({ token: TOKEN, login: "acme", repositories: "all" });
-    await github.setRateLimit("user", 1_000_000);
     await this.commit(scenario.first, scenario.attributes, null);
     const { repository } = await registerRepository(this.world.ingestor(), USER, {
       owner: this.repo.owner, repo: this.repo.name, project: "default", includePatterns: [], excludePatterns: [], isPrivate: false,
@@ -88,9 +101,7 @@ class Run {
       case "rename-branch":
         return await this.renameBranch(step.deliver);
       case "visibility":
-        this.isPrivate = !this.isPrivate;
-        await world.github.setPrivate(repo.id, this.isPrivate, QUIET);
-        return await this.deliver(step.deliver, "repository");
+        return await this.changeVisibility(step.deliver);
       case "patterns":
         await changeConfig(
           this.db,
@@ -116,9 +127,10 @@ class Run {
         return await world.github.setTreeLimit(step.entries);
       case "work":
         return await world.handleOne(step.pick, step.twice);
+      case "drain":
+        return await world.drain();
       case "die":
-        world.kill.arm(step.steps, step.after);
-        return await world.handleOne(step.pick);
+        return await this.interrupt(step, () => world.kill.arm(step.at.steps, step.after, step.at.from));
       case "stall":
         return await this.stall(step);
       case "lose-messages":
@@ -127,9 +139,29 @@ class Run {
       case "sweep":
         return await world.sweep();
       case "collect":
-        await world.advance(step.waitSeconds * 1_000);
-        await world.silo.collectGarbage();
+        return await this.collect(step.waitSeconds);
+      case "return":
+        return await this.goAndComeBack(step.changes);
     }
+  }
+
+  private async collect(waitSeconds: number): Promise<void> {
+    await this.world.advance(waitSeconds * 1_000);
+    await this.world.silo.collectGarbage();
+  }
+
+  /** The branch goes elsewhere and comes back: what nothing refers to is marked as garbage meanwhile, and is none any more. */
+  private async goAndComeBack(changes: readonly Change[]): Promise<void> {
+    const { world, repo } = this;
+    const head = await world.github.head(repo.id, this.branch);
+    await this.commit(changes, null, null);
+    await this.ask();
+    await world.drain();
+    await this.collect(0);
+    if (head !== null) await world.github.setBranch(repo.id, this.branch, head, QUIET);
+    await this.ask();
+    await world.drain();
+    await this.collect(GRACE_SECONDS + 1);
   }
 
   /** Faults stop, waits run out, one sweep goes through: then everything has to be true. */
@@ -143,36 +175,24 @@ class Run {
     await world.drain();
     const row = await findRepositoryForSync(this.db, this.id);
     if (row === null) return ["the repository's row is gone"];
+    const head = await world.github.head(repo.id, this.branch);
+    const tree = head === null ? [] : await world.github.lsTree(repo.id, head);
+    const expected = await expectedState(world.github, repo.id, tree, row, MAX_FILE_BYTES);
     return [
-      ...(await this.wrongContent(row)),
-      ...this.wrongRow(row, await world.github.head(repo.id, this.branch)),
-      ...(await this.wrongIndex(row)),
+      ...(await differences(world.silo, USER, this.id, expected)),
+      ...this.wrongRow(row, head),
+      ...(await this.strayRefs(row)),
+      ...(await this.wrongIndex(row, expected)),
       ...wrongJobs(await githubJobsOf(this.db, this.id)),
     ];
   }
 
-  private async wrongContent(row: RepositoryRow): Promise<string[]> {
-    const { world, repo } = this;
-    const head = await world.github.head(repo.id, this.branch);
-    const tree = head === null ? [] : await world.github.lsTree(repo.id, head);
-    return await differences(
-      world.silo,
-      USER,
-      this.id,
-      await expectedState(world.github, repo.id, tree, row, MAX_FILE_BYTES),
-    );
-  }
-
   /** Search answers from exactly the stored text of the commit, each path once. */
-  private async wrongIndex(row: RepositoryRow): Promise<string[]> {
-    const { world, repo } = this;
-    const head = await world.github.head(repo.id, this.branch);
-    const tree = head === null ? [] : await world.github.lsTree(repo.id, head);
-    const { files } = await expectedState(world.github, repo.id, tree, row, MAX_FILE_BYTES);
+  private async wrongIndex(row: RepositoryRow, { files }: ExpectedState): Promise<string[]> {
     // Links and pointers are stored and not searched, and nothing can be found in an empty file.
     const wanted = [...files].filter(([, { mode, size, sha }]) => mode !== "120000" && size > 0 && sha !== LFS_POINTER);
     const expected = wanted.map(([path, { sha }]) => `${path} ${sha}`).toSorted();
-    const index = world.constellation().indexOf(row);
+    const index = this.world.constellation().indexOf(row);
     const found = (await index.indexedFiles(row.id, null)).files.map(({ path, sha }) => `${path} ${sha}`).toSorted();
     const { stagedFiles, commitSha } = await index.counts(row.id);
     const wrong = differencesOf(expected, found);
@@ -180,6 +200,15 @@ class Run {
     if (commitSha !== row.lastCommitSha || row.indexedCommitSha !== row.lastCommitSha)
       wrong.push(`indexed is ${commitSha} (${row.indexedCommitSha} in the row), stored ${row.lastCommitSha}`);
     return wrong;
+  }
+
+  /** Everything a repository refers to is in its own space: what is private is nowhere else. */
+  private async strayRefs(row: RepositoryRow): Promise<string[]> {
+    const { results } = await this.world.database
+      .prepare("select path, space_id as spaceId from content_refs where repository_seq = ? and space_id <> ?")
+      .bind(row.seq, row.spaceId)
+      .all<{ path: string; spaceId: number }>();
+    return results.map(({ path, spaceId }) => `refers to space ${spaceId} instead of ${row.spaceId}: ${path}`);
   }
 
   private wrongRow(row: RepositoryRow, head: string | null): string[] {
@@ -199,7 +228,8 @@ class Run {
   ): Promise<void> {
     const { github } = this.world;
     const base = parent ?? (await github.head(this.repo.id, this.branch));
-    const files = toFileChanges(changes, attributes, await this.presentFiles(base, changes));
+    const present = new Map(base === null ? [] : this.trees.get(base));
+    const files = toFileChanges(changes, attributes, present);
     const made = await github.commit(this.repo.id, {
       branch: this.branch,
       changes: files,
@@ -207,33 +237,58 @@ class Run {
       ...QUIET,
     });
     this.commits.push(made.after);
+    this.trees.set(made.after, applied(present, files));
   }
 
-  private async presentFiles(commit: string | null, changes: readonly Change[]): Promise<Map<string, PresentFile>> {
-    const { github } = this.world;
-    const present = new Map<string, PresentFile>();
-    if (commit === null) return present;
-    const flipped = new Set(changes.flatMap((change) => ("flip" in change ? [change.path] : [])));
-    for (const { path, mode, sha } of await github.lsTree(this.repo.id, commit)) {
-      const content = flipped.has(path)
-        ? ((await github.blob(this.repo.id, sha)) ?? new Uint8Array())
-        : new Uint8Array();
-      present.set(path, { mode, content });
-    }
-    return present;
-  }
-
-  /** A Worker stops for longer than its lease; meanwhile others do newer work; then it goes on as if nothing had been. */
-  private async stall(step: Extract<Step, { do: "stall" }>): Promise<void> {
+  /** Lets a Worker come to the place where the armed switch strikes, if it comes there at all. */
+  private async interrupt({ at, pick }: { at: Place; pick: number }, arm: () => void): Promise<void> {
     const { world } = this;
-    world.kill.pause(step.steps, async () => {
-      await world.advance(LEASE_MS + 1_000);
-      await this.commit(step.changes, null, null);
+    if (at.from === "move") await this.changeVisibility("sent");
+    else if (at.from !== null) {
+      await this.commit(at.changes, null, null);
       await this.ask();
-      const waiting = world.queue.waiting.length;
-      for (let handled = 0; handled < waiting; handled++) await world.handleOne(handled);
-    });
-    await world.handleOne(step.pick);
+    }
+    const before = world.kill.struck;
+    for (let handled = 0; handled < (at.from === null ? 1 : LONGEST_WAY) && world.kill.struck === before; handled++) {
+      arm();
+      await world.handleOne(pick);
+    }
+  }
+
+  /** A Worker stops, mostly for longer than its lease; meanwhile other things happen; then it goes on as if nothing had been. */
+  private async stall(step: Extract<Step, { do: "stall" }>): Promise<void> {
+    const { world, repo } = this;
+    let head: string | null = null;
+    const meanwhile = async (): Promise<void> => {
+      head = await world.github.head(repo.id, this.branch);
+      await this.meanwhile(step);
+    };
+    await this.interrupt(step, () => world.kill.pause(step.at.steps, meanwhile, step.at.from));
+    // What the Worker that stood still took for the newest is the newest again.
+    if (step.back && head !== null) await world.github.setBranch(repo.id, this.branch, head, QUIET);
+  }
+
+  private async meanwhile({ meanwhile, changes }: Extract<Step, { do: "stall" }>): Promise<void> {
+    const { world } = this;
+    if (meanwhile === "cancel") return await this.cancelSomething();
+    await world.advance(LEASE_MS + 1_000);
+    if (meanwhile === "collect") {
+      // Twice: what nothing refers to is marked, and goes once it was marked for long enough.
+      await this.collect(0);
+      return await this.collect(GRACE_SECONDS + 1);
+    }
+    if (meanwhile === "move") await this.changeVisibility("sent");
+    else {
+      await this.commit(changes, null, null);
+      await this.ask();
+    }
+    for (let handled = 0; handled < LONGEST_WAY && world.dueCount() > 0; handled++) await world.handleOne(handled);
+  }
+
+  private async changeVisibility(how: Delivery): Promise<void> {
+    this.isPrivate = !this.isPrivate;
+    await this.world.github.setPrivate(this.repo.id, this.isPrivate, QUIET);
+    await this.deliver(how, "repository");
   }
 
   /** GitHub renames its default branch: the old name is gone, and only the repository knows the new one. */

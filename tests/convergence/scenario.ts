@@ -59,11 +59,25 @@ export type Step =
   | { do: "fault"; kind: FaultKind; times: number; skip: number }
   | { do: "tree-limit"; entries: number }
   | { do: "work"; pick: number; twice: boolean }
-  | { do: "die"; pick: number; steps: number; after: boolean }
-  | { do: "stall"; pick: number; steps: number; changes: Change[] }
+  | { do: "drain" }
+  | { do: "die"; pick: number; at: Place; after: boolean }
+  | { do: "stall"; pick: number; at: Place; meanwhile: Meanwhile; changes: Change[]; back: boolean }
   | { do: "lose-messages" }
   | { do: "sweep" }
-  | { do: "collect"; waitSeconds: number };
+  | { do: "collect"; waitSeconds: number }
+  | { do: "return"; changes: Change[] };
+
+/**
+ * Where a Worker is interrupted: so many calls from where it starts, or from one of the few places where that matters most. Those are
+ * too narrow to be met by counting from the start; what leads there (`changes`, or a change of visibility) happens first.
+ */
+export type Place =
+  | { from: null; steps: number }
+  | { from: "commit" | "stage" | "publish"; steps: number; changes: Change[] }
+  | { from: "move"; steps: number };
+
+/** What happens while a Worker stands still. */
+export type Meanwhile = "newer" | "move" | "collect" | "cancel";
 
 /** What becomes of the delivery that GitHub sends about it. */
 export type Delivery = "sent" | "lost" | "twice" | "late";
@@ -86,6 +100,46 @@ const changes = fc.oneof(
 );
 const attributes = fc.option(fc.nat(ATTRIBUTES.length - 1), { freq: 4 });
 const small = fc.nat(7);
+
+const anywhere = (steps: number): fc.Arbitrary<Place> =>
+  fc.record({ from: fc.constant(null), steps: fc.integer({ min: 1, max: steps }) });
+/** The transaction that swaps the refs and what follows it; the move to another space; the writing of an index and what swaps it. */
+const landmark: fc.Arbitrary<Place> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ from: fc.constant("commit"), steps: fc.constantFrom(1, 1, 1, 2, 3), changes }) },
+  { weight: 2, arbitrary: fc.record({ from: fc.constant("move"), steps: fc.integer({ min: 1, max: 6 }) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      from: fc.constantFrom("stage", "publish"),
+      steps: fc.constantFrom(1, 1, 2, 3),
+      changes,
+    }),
+  },
+);
+const die = (at: fc.Arbitrary<Place>): fc.Arbitrary<Step> =>
+  fc.record({ do: fc.constant("die"), pick: small, at, after: fc.boolean() });
+const stall = (at: fc.Arbitrary<Place>): fc.Arbitrary<Step> =>
+  fc.record({
+    do: fc.constant("stall"),
+    pick: small,
+    at,
+    meanwhile: fc.constantFrom<Meanwhile>("newer", "newer", "newer", "move", "collect", "cancel"),
+    changes,
+    back: fc.boolean(),
+  });
+
+/** Others store something newer right before a commit, which the branch then goes back to: if that was written, nothing mends it. */
+const overtaken: fc.Arbitrary<Step> = fc.record({
+  do: fc.constant("stall"),
+  pick: small,
+  at: fc.record({ from: fc.constant("commit"), steps: fc.constant(1), changes }),
+  meanwhile: fc.constant("newer"),
+  changes,
+  back: fc.constant(true),
+});
+/** A move to another space that is written and not done. */
+const halfMoved = die(fc.record({ from: fc.constant("move"), steps: fc.integer({ min: 1, max: 5 }) }));
+const comeBack: fc.Arbitrary<Step> = fc.record({ do: fc.constant("return"), changes });
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ do: fc.constant("commit"), changes, attributes, deliver: delivery }) },
@@ -115,36 +169,62 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("tree-limit"), entries: fc.constantFrom(3, 8, 100_000) }) },
   { weight: 6, arbitrary: fc.record({ do: fc.constant("work"), pick: small, twice: fc.boolean() }) },
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      do: fc.constant("die"),
-      pick: small,
-      steps: fc.integer({ min: 1, max: 45 }),
-      after: fc.boolean(),
-    }),
-  },
-  {
-    weight: 3,
-    arbitrary: fc.record({ do: fc.constant("stall"), pick: small, steps: fc.integer({ min: 1, max: 40 }), changes }),
-  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("drain") }) },
+  { weight: 4, arbitrary: die(anywhere(45)) },
+  { weight: 1, arbitrary: die(landmark) },
+  { weight: 3, arbitrary: stall(anywhere(40)) },
+  { weight: 2, arbitrary: stall(landmark) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("lose-messages") }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("sweep") }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("collect"), waitSeconds: fc.constantFrom(0, 120) }) },
+  { weight: 1, arbitrary: comeBack },
 );
 
-/** A history with everything that can happen to it. */
+/**
+ * A history with everything that can happen to it. Half of them begin with a copy that is complete, since most of what can go wrong
+ * goes wrong with what is there already; most end in a narrow place, since what follows tends to mend what went wrong.
+ */
 export const scenario = fc.record({
   first: changes,
   attributes,
-  steps: fc.array(step, { minLength: 2, maxLength: 14 }),
+  copied: fc.boolean(),
+  steps: fc.array(step, { minLength: 1, maxLength: 10 }),
+  last: fc.option(
+    fc.oneof(
+      { weight: 4, arbitrary: overtaken },
+      { weight: 2, arbitrary: halfMoved },
+      { weight: 2, arbitrary: stall(landmark) },
+      { weight: 1, arbitrary: die(landmark) },
+      { weight: 1, arbitrary: comeBack },
+    ),
+    { freq: 4 },
+  ),
 });
-export type Scenario = { first: Change[]; attributes: number | null; steps: Step[] };
+export type Scenario = {
+  first: Change[];
+  attributes: number | null;
+  copied: boolean;
+  steps: Step[];
+  last: Step | null;
+};
 
 /** A file as it is at the commit that changes build on. */
 export interface PresentFile {
   mode: string;
-  content: Uint8Array;
+  content: string | Uint8Array;
+}
+
+/** A commit's files after changes to them. */
+export function applied(
+  before: ReadonlyMap<string, PresentFile>,
+  changes: readonly FileChange[],
+): Map<string, PresentFile> {
+  const files = new Map(before);
+  for (const change of changes) {
+    if ("content" in change) files.set(change.path, { mode: change.mode ?? "100644", content: change.content });
+    else files.delete(change.path);
+  }
+  return files;
 }
 
 /** Drawn changes as the local GitHub takes them; the later of two that touch one path wins. */
