@@ -52,6 +52,18 @@ describe("commit", () => {
       bytes: 4,
       skipped: 1,
     });
+    // A commit that changes no path is one all the same, and says what is stored.
+    expect(await commit(deps(), commitOf(id, { baseCommitSha: shaOf(2), commitSha: shaOf(3) }))).toMatchObject({
+      outcome: "committed",
+      totals: { files: 2, uniqueBlobs: 1, bytes: 4, skipped: { binary: 1 } },
+    });
+    expect(await repository(id)).toMatchObject({ last_commit_sha: shaOf(3), files: 2, unique_blobs: 1, bytes: 4 });
+    // Counts of what a removal left half done are not taken over: a first commit counts anew.
+    await env.DB.prepare("update provider_repositories set last_commit_sha = null, files = 9 where id = ?")
+      .bind(id)
+      .run();
+    await commit(deps(), commitOf(id, { commitSha: shaOf(4) }));
+    expect(await repository(id)).toMatchObject({ last_commit_sha: shaOf(4), files: 0, skipped: 0 });
   });
 
   it.for([

@@ -116,12 +116,18 @@ function replaceTrees(repositoryId: string, trees: CommitInput["trees"]): SQL[] 
 const settle = (input: CommitInput, nowMs: number): SQL => sql`
   update provider_repositories set last_commit_sha = ${input.commitSha}, synced_config_version = ${input.configVersion},
     content_version = content_version + 1,
-    last_synced_at_ms = ${nowMs}, updated_at_ms = ${nowMs},
+    last_synced_at_ms = ${nowMs}, updated_at_ms = ${nowMs}${keepsRefs(input) ? sql`` : RECOUNT}
+  where id = ${input.repositoryId}`;
+
+/** Whether the stored paths are the same afterwards, and so are their totals. */
+const keepsRefs = ({ commitSha, baseCommitSha, upserts, removes }: CommitInput): boolean =>
+  commitSha !== null && baseCommitSha !== null && upserts.length === 0 && removes.length === 0;
+
+const RECOUNT = sql`,
     (files, unique_blobs, bytes, skipped) = (
       select count(*) filter (where r.skip is null), count(distinct r.sha) filter (where r.skip is null),
              coalesce(sum(r.size) filter (where r.skip is null), 0), count(*) filter (where r.skip is not null)
-      from content_refs r where r.repository_seq = provider_repositories.seq)
-  where id = ${input.repositoryId}`;
+      from content_refs r where r.repository_seq = provider_repositories.seq)`;
 
 /** A repository's stored totals, and one row per reason to skip. */
 const totalsOf = (repositoryId: string): SQL[] => [
