@@ -252,6 +252,23 @@ describe("a sync that fails", () => {
     expect(await loadRefs(world.deps.silo, row.id)).toEqual([]);
   }); // prettier-ignore
 
+  it("takes nothing away without the lease: what it was told may have been true long ago", async () => {
+    const row = await repository();
+    const world = bench(await serving({ a: "1", b: "2" }));
+    await run(world, await queued(row));
+    const sync = await queued(row);
+    const takenOver = async (): Promise<Response> => {
+      await database()
+        .$client.prepare("update provider_repositories set lease_token = 'another' where id = ?")
+        .bind(row.id)
+        .run();
+      return Response.json({ message: "Not Found" }, { status: 404 });
+    };
+    await run(bench(always(takenOver)), sync);
+    expect(await loadRefs(world.deps.silo, row.id)).toHaveLength(2);
+    expect(await rowOf(sync)).toMatchObject({ leaseToken: "another", lostAtMs: null, files: 2 });
+  });
+
   it("names the store's failure, not the source's", async () => {
     const sync = await queued(await repository());
     const world = bench(await serving({ a: "1" }));

@@ -1,10 +1,10 @@
-import type { NewRepository, RepositoryRow } from "@dome/db";
+import { type NewRepository, renewLease, type RepositoryRow } from "@dome/db";
 import { DomeError, isDomeError } from "@dome/ingest-core/errors";
 import { type GitHubClient, GitHubIngestor } from "@dome/ingest-core/github";
 import { refreshInstallation } from "../consume/refresh-installation.ts";
 import type { ConsumerDeps } from "../deps.ts";
 import { isLost } from "./lost.ts";
-import type { Progress } from "./progress.ts";
+import { LEASE_MS, type Progress } from "./progress.ts";
 import { metadataIsDue, refreshMetadata } from "./refresh-metadata.ts";
 import { runSync, type SyncResult } from "./run-sync.ts";
 
@@ -41,7 +41,7 @@ export async function syncRepository(deps: ConsumerDeps, work: Work): Promise<Sy
     const renamed = await refreshMetadata(deps, work.client, repository, work.leaseToken);
     return renamed.branch === repository.branch ? synced : await syncBranch(deps, { ...work, repository: renamed });
   } catch (err) {
-    if (isLost(err)) await deps.silo.dropRefs(work.repository.id);
+    if (isLost(err)) await dropStored(deps, work);
     const { installationId } = work.repository;
     if (installationId === null || !isUnusableInstallation(err)) throw err;
     await refreshInstallation(deps, installationId, []);
@@ -51,6 +51,12 @@ export async function syncRepository(deps: ConsumerDeps, work: Work): Promise<Sy
       { cause: err },
     );
   }
+}
+
+/** Removes what is stored, unless another sync took over: what this one was told may have been true long ago. */
+async function dropStored(deps: ConsumerDeps, { repository, leaseToken }: Work): Promise<void> {
+  if (await renewLease(deps.db, repository.id, leaseToken, deps.nowMs() + LEASE_MS))
+    await deps.silo.dropRefs(repository.id);
 }
 
 const isUnusableInstallation = (err: unknown): boolean =>
