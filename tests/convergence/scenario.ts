@@ -188,7 +188,7 @@ export const scenario = fc.record({
   first: changes,
   attributes,
   copied: fc.boolean(),
-  steps: fc.array(step, { minLength: 1, maxLength: 10 }),
+  steps: fc.array(step, { minLength: 2, maxLength: 14 }),
   last: fc.option(
     fc.oneof(
       { weight: 4, arbitrary: overtaken },
